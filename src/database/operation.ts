@@ -1,0 +1,27 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { Allowed } from '../policy/allowed.js'
+import type { Viewer } from '../policy/viewer.js'
+
+/** The drizzle builder of one operation. Every statement it sends passes the operation's guard. */
+export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>
+
+/** The viewer's subtree as half-open ranges of `region_n` (12-digit codes as numbers), resolved from the tree in process. */
+export interface Scope {
+  readonly ranges: readonly (readonly [from: number, until: number])[]
+}
+
+/** One operation inside its transaction: one snapshot, one viewer, one instant. */
+export interface Operation {
+  readonly allowed: Allowed
+  readonly viewer: Viewer
+  readonly scope: Scope
+  /** The instant of the operation; the transaction holds the same one in `sanliu.now`. */
+  readonly now: Date
+  /** Today in the deployment's time zone (Asia/Shanghai), `YYYY-MM-DD`. */
+  readonly today: string
+  readonly db: Database
+  /** SQL texts sent so far, without parameters. Tests count and read them. */
+  readonly statements: readonly string[]
+  /** The answer of the work is returned, its writes are undone. */
+  rollback(): void
+}

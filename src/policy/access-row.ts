@@ -1,0 +1,25 @@
+import type { Cell, DataClass, Population } from '../registry/classes.js'
+
+/** Which persons of a population a row reaches. `fact` names the recorded fact that decides a LIMITED or
+ *  ORGANISATION row; null means the fact is not recorded yet, so the row reaches nobody (never the region instead). */
+export type RowCondition =
+  | { readonly kind: 'REGION' }
+  | { readonly kind: 'LIMITED' | 'ORGANISATION'; readonly text: string; readonly fact: RowFact | null }
+
+/** Facts about a person by which a row can be limited today. */
+export type RowFact = 'DISABILITY'
+
+/** One line of the access table. */
+export interface AccessRow {
+  readonly department: string
+  /** 中文 name of the department. */
+  readonly label: string
+  readonly cells: Readonly<Record<DataClass, Cell>>
+  readonly rows: Readonly<Partial<Record<Population, RowCondition>>>
+  readonly writes: ReadonlySet<DataClass>
+  /** The clauses the row rests on, as `001 三(一)3; 000 二(4)`. */
+  readonly clause: string
+}
+
+/** A population missing in `rows` is a population the department has nothing to do with. */
+export type AccessTable = ReadonlyMap<string, AccessRow>

@@ -1,0 +1,24 @@
+import type { RowCondition } from './access-row.js'
+import type { Population } from '../registry/classes.js'
+import type { Viewer } from './viewer.js'
+
+declare const decided: unique symbol
+
+/** How a coordinate is read in this operation. */
+export type Mode = 'FULL' | 'MASKED' | 'NONE'
+
+/**
+ * The decision about one operation, made before it executes (policy/decide.ts is the only maker).
+ * The door to the database opens only with it, and every executor builds its SQL from it.
+ */
+export interface Allowed {
+  readonly [decided]: true
+  readonly viewer: Viewer
+  readonly kind: 'query' | 'mutation'
+  /** Root fields the operation asks for, all of them permitted. */
+  readonly roots: ReadonlySet<string>
+  /** Populations whose persons the viewer reaches, with the condition on the persons. */
+  readonly rows: ReadonlyMap<Population, RowCondition>
+  /** Mode of an output coordinate such as `Person.name`; NONE for every coordinate not decided. */
+  mode(coordinate: string): Mode
+}

@@ -1,0 +1,49 @@
+import { Extensions } from 'type-graphql'
+import type { DataClass, Population } from './classes.js'
+
+/**
+ * What the policy must know about a coordinate of the schema. It travels as the extension `access` of the
+ * GraphQL field, so that one walk over the schema finds every coordinate without a class.
+ */
+export type FieldAccess =
+  /** Says nothing about a person: ids, page information, regions. */
+  | { readonly open: true }
+  /** Readable in the weakest mode of its classes. `masked` says what is left under M: `SHOWN` as it is, `MASK` in a
+   *  typed mask, nothing otherwise. A facet or a row also needs its population. */
+  | {
+      readonly classes: readonly DataClass[]
+      readonly masked?: 'SHOWN' | 'MASK'
+      readonly population?: Population
+    }
+
+/** What a root field demands. `PERSONS` reads files of the viewer's populations, `RECORD` writes them. */
+export type RootAccess =
+  | { readonly root: 'SIGNED_IN' }
+  | { readonly root: 'PERSONS'; readonly population?: Population }
+  | { readonly root: 'RECORD'; readonly population?: Population }
+  | { readonly root: 'ADMINISTER_REGIONS' }
+
+/** What naming an input field means: it reads (filter, order, search) or writes the output coordinate. */
+export type InputAccess =
+  | { readonly open: true }
+  | { readonly reads: string }
+  | { readonly writes: string }
+
+/** 公开字段。A coordinate that says nothing about a person. */
+export const Open = () => Extensions({ access: { open: true } satisfies FieldAccess })
+
+/** A coordinate of the given classes; see `FieldAccess`. */
+export const Classed = (classes: DataClass | readonly DataClass[], masked?: 'SHOWN' | 'MASK') =>
+  Extensions({
+    access: { classes: typeof classes === 'string' ? [classes] : classes, masked } satisfies FieldAccess,
+  })
+
+/** The demand of a root field of Query or Mutation. */
+export const Root = (access: RootAccess) => Extensions({ access })
+
+/** An input field that filters, orders or searches by an output coordinate. */
+export const Reads = (coordinate: string) => Extensions({ access: { reads: coordinate } satisfies InputAccess })
+
+/** An input field that writes an output coordinate. */
+export const Writes = (coordinate: string) =>
+  Extensions({ access: { writes: coordinate } satisfies InputAccess })
