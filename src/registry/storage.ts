@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  type CheckBuilder,
+  check,
+  customType,
+  date,
+  index,
+  type PgColumn,
+  type PgColumnBuilderBase,
+  type PgTable,
+  text,
+} from 'drizzle-orm/pg-core'
+import { codesOf } from './code-list.js'
+import { type FieldSpec, type Fields, hasMaskColumn, maxLengthOf } from './field.js'
+
+/** The storage half of the registry: columns, checks and indexes of a dictionary. Knows no GraphQL. */
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
+
+/** Codes and pinyin are compared byte by byte: the order is then the same on every machine. */
+export const codeText = customType<{ data: string; driverData: string }>({ dataType: () => 'text collate "C"' })
+
+export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** Property names of the columns that hold a field. */
+export const sealedColumn = (name: string) => `${name}Sealed`
+export const indexColumn = (name: string) => `${name}Index`
+export const maskedColumn = (name: string) => `${name}Masked`
+
+const plainColumn = (name: string, spec: FieldSpec): PgColumnBuilderBase => {
+  switch (spec.kind) {
+    case 'date':
+      return date(snake(name), { mode: 'string' })
+    case 'boolean':
+      return boolean(snake(name))
+    case 'codes':
+      return text(snake(name)).array()
+    default:
+      return spec.order ? codeText(snake(name)) : text(snake(name))
+  }
+}
+
+/** The columns of a dictionary by property name; a sealed field has no plain column at all. */
+export function columnsOf(dictionary: Fields): Record<string, PgColumnBuilderBase> {
+  const columns: Record<string, PgColumnBuilderBase> = {}
+  for (const [name, spec] of Object.entries(dictionary)) {
+    if (spec.kind === 'sealed') {
+      columns[sealedColumn(name)] = bytea(`${snake(name)}_sealed`)
+      columns[indexColumn(name)] = bytea(`${snake(name)}_index`)
+    } else columns[name] = plainColumn(name, spec)
+    if (hasMaskColumn(spec)) columns[maskedColumn(name)] = text(`${snake(name)}_masked`)
+  }
+  return columns
+}
+
+type Columns = Record<string, PgColumn>
+const columnsIn = (table: PgTable | Columns) => table as unknown as Columns
+
+/** Codes outside their list and texts over their length are refused by the database too. */
+export function checksOf(tableName: string, dictionary: Fields, table: PgTable | Columns): CheckBuilder[] {
+  const columns = columnsIn(table)
+  return Object.entries(dictionary).flatMap(([name, spec]) => {
+    const column = columns[name]
+    if (!column) return []
+    const title = `${tableName}_${snake(name)}_check`
+    if (spec.kind === 'code' && spec.codes)
+      return [check(title, sql`${column} in (${sql.raw(quoted(codesOf(spec.codes)))})`)]
+    if (spec.kind === 'codes' && spec.codes)
+      return [check(title, sql`${column} <@ array[${sql.raw(quoted(codesOf(spec.codes)))}]::text[]`)]
+    if (spec.kind === 'text') return [check(title, sql`char_length(${column}) <= ${sql.raw(String(maxLengthOf(spec)))}`)]
+    return []
+  })
+}
+
+const quoted = (codes: readonly string[]) => codes.map((code) => `'${code}'`).join(', ')
+
+/** An index for each field by which callers may filter or order, behind the county. */
+export function indexesOf(tableName: string, dictionary: Fields, county: PgColumn, table: PgTable | Columns) {
+  const columns = columnsIn(table)
+  return Object.entries(dictionary).flatMap(([name, spec]) => {
+    const column = spec.kind === 'sealed' ? columns[indexColumn(name)] : columns[name]
+    return column && (spec.filter || spec.order)
+      ? [index(`${tableName}_${snake(name)}_index`).on(county, column)]
+      : []
+  })
+}
