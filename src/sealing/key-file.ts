@@ -1,0 +1,59 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type Keyring, KeyringError, parseKeyring } from './keyring.js'
+
+/** The keyring in a file. */
+export function readKeyring(path: string): Keyring {
+  return parseKeyring(textOf(path), path)
+}
+
+/** The keyring of the demonstration, made at its first start and kept: without it no sealed value opens again. */
+export function readOrMakeKeyring(path: string): Keyring {
+  try {
+    return parseKeyring(readFileSync(path, 'utf8'), path)
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error instanceof KeyringError ? error : unreadable(path, error)
+  }
+  makeKeyFile(path)
+  return readKeyring(path)
+}
+
+/** Written whole under another name and linked into place, so that no second process reads half a keyring and
+ *  none overwrites a keyring that is already in use. */
+function makeKeyFile(path: string): void {
+  const text = JSON.stringify({ current: 'k1', keys: { k1: randomBytes(32).toString('base64') } })
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const draft = `${path}.${randomUUID()}`
+  const file = openSync(draft, 'wx', 0o600)
+  try {
+    writeSync(file, `${text}\n`)
+    fsyncSync(file)
+    linkSync(draft, path)
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error
+  } finally {
+    closeSync(file)
+    rmSync(draft, { force: true })
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+const isCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code
+
+const unreadable = (path: string, error: unknown) => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  return new KeyringError(
+    path,
+    `无法读取密钥文件（${code}）；请检查路径和权限。`,
+    `the key file can't be read (${code}); check the path and the rights of the file.`,
+  )
+}

@@ -1,0 +1,82 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import type { Keyring } from './keyring.js'
+
+/**
+ * Sealed values: citizen IDs, phones. Layout: version (1 byte) · length of the key id (1) · key id · nonce (12) ·
+ * ciphertext · tag (16). AES-256-GCM with a random nonce: two seals of one value differ. A key serves at most
+ * 2^32 seals; replace it before.
+ */
+const version = 1
+const nonceLength = 12
+const tagLength = 16
+
+/** A sealed value that does not open: another context, a changed byte, or a key that is no longer in the ring. */
+export class SealBroken extends Error {
+  constructor(zh: string, en: string) {
+    super(`${en} ${zh}`)
+    this.name = 'SealBroken'
+  }
+}
+
+/** Seals a value for one place, such as `person.citizen_id`. In any other place it does not open. */
+export function seal(keyring: Keyring, plain: string, context: string): Buffer {
+  const id = Buffer.from(keyring.current, 'ascii')
+  const head = Buffer.concat([Buffer.from([version, id.length]), id])
+  const nonce = randomBytes(nonceLength)
+  const cipher = createCipheriv('aes-256-gcm', keyring.key(keyring.current)!, nonce, {
+    authTagLength: tagLength,
+  })
+  cipher.setAAD(bound(head, context))
+  return Buffer.concat([head, nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
+}
+
+/** The plain value of `seal` with the same context. The key id in the value chooses the key. */
+export function open(keyring: Keyring, sealed: Uint8Array, context: string): string {
+  const { head, key, nonce, body, tag } = parted(keyring, Buffer.from(sealed))
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
+  decipher.setAAD(bound(head, context))
+  decipher.setAuthTag(tag)
+  try {
+    return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8')
+  } catch {
+    throw notGenuine()
+  }
+}
+
+/** The key id of a sealed value: which values still wait to be sealed again after a change of key. */
+export const keyIdOf = (sealed: Uint8Array): string =>
+  Buffer.from(sealed.subarray(2, 2 + (sealed[1] ?? 0))).toString('ascii')
+
+/**
+ * A keyed fingerprint by which an exact value is found and kept unique without being readable. Each context has a
+ * key of its own: values that must be compared with each other need the same context. The caller brings the value
+ * into its one form first. 16 bytes: at a billion values the chance of one collision is below 10^-20.
+ */
+export const blindIndex = (keyring: Keyring, value: string, context: string): Buffer =>
+  createHmac('sha256', keyring.derive(`index ${context}`))
+    .update(value, 'utf8')
+    .digest()
+    .subarray(0, 16)
+
+function parted(keyring: Keyring, sealed: Buffer) {
+  const headLength = 2 + (sealed[1] ?? 0)
+  if (sealed[0] !== version || sealed.length < headLength + nonceLength + tagLength) throw notGenuine()
+  const key = keyring.key(keyIdOf(sealed))
+  if (!key)
+    throw new SealBroken(
+      '封存此值的密钥不在密钥环中；请把旧密钥放回 keys。',
+      'The key of this sealed value is not in the keyring; put the old key back into `keys`.',
+    )
+  return {
+    head: sealed.subarray(0, headLength),
+    key,
+    nonce: sealed.subarray(headLength, headLength + nonceLength),
+    body: sealed.subarray(headLength + nonceLength, sealed.length - tagLength),
+    tag: sealed.subarray(sealed.length - tagLength),
+  }
+}
+
+const bound = (head: Buffer, context: string) => Buffer.concat([head, Buffer.from(context, 'utf8')])
+
+const notGenuine = () =>
+  new SealBroken('封存值已损坏，或不属于此处。', 'The sealed value is damaged or does not belong here.')
