@@ -1,0 +1,88 @@
+import { type DestinationStream, pino } from 'pino'
+
+/** The fields that may stand in a log line. What is not in this list is dropped, whoever passes it. */
+const loggable = [
+  'requestId',
+  'route',
+  'method',
+  'status',
+  'milliseconds',
+  'operation',
+  'roots',
+  'codes',
+  'department',
+  'region',
+  'fault',
+  'step',
+  'host',
+  'port',
+  'path',
+  'count',
+  'signal',
+] as const
+
+type Loggable = string | number | readonly string[] | Fault
+export type LogFields = Readonly<Partial<Record<(typeof loggable)[number], Loggable>>>
+
+type Write = (event: string, fields?: LogFields) => void
+
+/** JSON lines without personal data: a named event and listed fields, never free text. */
+export interface Log {
+  readonly debug: Write
+  readonly info: Write
+  readonly warn: Write
+  readonly error: Write
+}
+
+/** What may be recorded of an unknown error: everything but its message, which may hold bound values. */
+export interface Fault {
+  readonly name: string
+  readonly code?: string
+  readonly sqlstate?: string
+  readonly frames: readonly string[]
+}
+
+const frame = /^\s+at (?:.+ \((?:.+:\d+:\d+|<anonymous>|native)\)|\S+:\d+:\d+)$/
+const word = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\w{1,64}$/.test(value) ? value : undefined
+
+export function faultOf(error: unknown): Fault {
+  if (!(error instanceof Error)) return { name: typeof error, frames: [] }
+  const { code, sqlstate } = error as Error & { code?: unknown; sqlstate?: unknown }
+  // The message stands in front of the frames and may span lines that look like frames.
+  const stack = error.stack ?? ''
+  const at = error.message === '' ? -1 : stack.indexOf(error.message)
+  const frames = stack.slice(at < 0 ? 0 : at + error.message.length).split('\n')
+  return {
+    name: word(error.name) ?? 'Error',
+    code: word(code),
+    sqlstate: word(sqlstate),
+    frames: frames.filter((line) => frame.test(line)).map((line) => line.trim()),
+  }
+}
+
+const listed = (fields: Record<string, unknown>) =>
+  Object.fromEntries(
+    loggable.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]),
+  )
+
+/** Standard output belongs to the people at the terminal, the log to standard error. */
+export function createLog(level: string, destination: DestinationStream = pino.destination(2)): Log {
+  const lines = pino(
+    {
+      level,
+      base: null,
+      messageKey: 'event',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), log: listed },
+      // The default serializer of `err` would bring messages back.
+      serializers: {},
+    },
+    destination,
+  )
+  const write =
+    (at: 'debug' | 'info' | 'warn' | 'error'): Write =>
+    (event, fields = {}) =>
+      lines[at](fields, /^[a-z]+(?:[. -][a-z]+)*$/.test(event) ? event : 'unnamed')
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
