@@ -1,13 +1,15 @@
 import type { Cell, DataClass, Population } from '../registry/classes.js'
 
+/** Facts about a person by which a row can be limited today. */
+export const rowFacts = ['DISABILITY'] as const
+export type RowFact = (typeof rowFacts)[number]
+
 /** Which persons of a population a row reaches. `fact` names the recorded fact that decides a LIMITED or
- *  ORGANISATION row; null means the fact is not recorded yet, so the row reaches nobody (never the region instead). */
+ *  ORGANISATION row; null means the fact is not recorded yet, so the row reaches nobody (never the region instead).
+ *  `text` is what an official reads, `中文。English.` */
 export type RowCondition =
   | { readonly kind: 'REGION' }
   | { readonly kind: 'LIMITED' | 'ORGANISATION'; readonly text: string; readonly fact: RowFact | null }
-
-/** Facts about a person by which a row can be limited today. */
-export type RowFact = 'DISABILITY'
 
 /** One line of the access table. */
 export interface AccessRow {
@@ -16,6 +18,7 @@ export interface AccessRow {
   readonly label: string
   readonly cells: Readonly<Record<DataClass, Cell>>
   readonly rows: Readonly<Partial<Record<Population, RowCondition>>>
+  /** Under F the fields of a file; under M and own only records that the department adds itself. */
   readonly writes: ReadonlySet<DataClass>
   /** The clauses the row rests on, as `001 三(一)3; 000 二(4)`. */
   readonly clause: string
