@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { v7 as uuid } from 'uuid'
+import type { Log } from '../log.js'
+import { send } from './answer.js'
+import type { Caller } from './caller.js'
+import { answerTo, type EdgeOptions, type Exchange, type Route, routeOf } from './routes.js'
+
+/** The HTTP server. */
+export interface Edge {
+  readonly server: Server
+  listen(port: number, host: string): Promise<AddressInfo>
+  /** Takes no new connections, lets running requests finish for a while, then closes what is left. */
+  stop(graceMilliseconds?: number): Promise<void>
+}
+
+export function createEdge<Context extends Caller>(options: EdgeOptions<Context>): Edge {
+  const running = new Set<Exchange>()
+  let stopping = false
+
+  const server = createServer(
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 5_000,
+    },
+    (request, response) => void serve(request, response),
+  )
+
+  async function serve(request: IncomingMessage, response: ServerResponse) {
+    const started = performance.now()
+    const exchange: Exchange = {
+      request,
+      requestId: uuid(),
+      trace: { codes: [], formatted: false },
+      abort: new AbortController(),
+    }
+    running.add(exchange)
+    response.once('close', () => {
+      running.delete(exchange)
+      if (!response.writableFinished) exchange.abort.abort()
+    })
+    response.once('error', () => exchange.abort.abort())
+    const route = routeOf(request)
+    const answer = await answerTo(route, exchange, options, stopping)
+    if (answer) {
+      const headers = { ...answer.headers, 'x-request-id': exchange.requestId }
+      send(request, response, {
+        ...answer,
+        headers: stopping ? { ...headers, connection: 'close' } : headers,
+      })
+    } else response.destroy()
+    record(options.log, route, exchange, answer?.status ?? 499, performance.now() - started)
+  }
+
+  return {
+    server,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, () => {
+          server.off('error', reject)
+          resolve(server.address() as AddressInfo)
+        })
+      }),
+    async stop(graceMilliseconds = 10_000) {
+      stopping = true
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const timer = setTimeout(() => {
+        for (const { abort } of running) abort.abort()
+        server.closeAllConnections()
+      }, graceMilliseconds)
+      await closed
+      clearTimeout(timer)
+    },
+  }
+}
+
+function record(
+  log: Log,
+  route: Route,
+  { request, requestId, trace, viewer }: Exchange,
+  status: number,
+  took: number,
+) {
+  log[status >= 500 ? 'warn' : 'info']('request', {
+    requestId,
+    route: route ?? 'other',
+    method: request.method,
+    status,
+    milliseconds: Math.round(took * 10) / 10,
+    operation: trace.operation,
+    roots: trace.roots,
+    codes: trace.codes.length > 0 ? trace.codes : undefined,
+    department: viewer?.department,
+    region: viewer?.region,
+  })
+}

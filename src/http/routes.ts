@@ -1,0 +1,191 @@
+import type { IncomingMessage } from 'node:http'
+import { type ApolloServer, HeaderMap } from '@apollo/server'
+import type { Verify } from '../accounts/token.js'
+import { PlatformError } from '../errors.js'
+import { faultOf, type Log } from '../log.js'
+import type { Viewer } from '../policy/viewer.js'
+import type { Answer } from './answer.js'
+import { CallerGone, Refusal, readQuery } from './body.js'
+import { type AnswerType, answerTypeOf, type Caller, languageOf, type Trace } from './caller.js'
+import { badRequest, formatProblem, internalError, knownProblem, statusOf } from './problems.js'
+import type { StartPage } from './start-page.js'
+
+/** What `/readyz` says, check by check. All true: ready. */
+export type Readiness = Readonly<Record<string, boolean>>
+
+export interface EdgeOptions<Context extends Caller> {
+  /** Started, and made with `apolloOptions`. */
+  readonly apollo: Pick<ApolloServer<Context>, 'executeHTTPGraphQLRequest'>
+  readonly verify: Verify
+  readonly log: Log
+  readonly ready: () => Promise<Readiness>
+  /** The page at `/`; `local` says whether the browser reached the server by a loopback name. */
+  readonly startPage?: (local: boolean) => Promise<StartPage>
+  /** Makes the GraphQL context of a caller; the caller itself when absent. */
+  readonly contextOf?: (caller: Caller) => Context | Promise<Context>
+}
+
+/** One request on its way, and what its log line will say. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly requestId: string
+  readonly trace: Trace
+  readonly abort: AbortController
+  viewer?: Viewer
+}
+
+const routes = ['/graphql', '/livez', '/readyz', '/'] as const
+export type Route = (typeof routes)[number] | undefined
+
+export function routeOf({ url = '' }: IncomingMessage): Route {
+  const path = url.split('?', 1)[0]
+  return routes.find((route) => route === path)
+}
+
+/** Every answer of the server; undefined when there is nobody left to take it. */
+export async function answerTo<Context extends Caller>(
+  route: Route,
+  exchange: Exchange,
+  options: EdgeOptions<Context>,
+  stopping: boolean,
+): Promise<Answer | undefined> {
+  const { headers } = exchange.request
+  const type = answerTypeOf(headers.accept)
+  try {
+    if (route === undefined) throw new Refusal(404, noSuchAddress())
+    allowMethods(exchange.request, route === '/graphql' ? ['POST'] : ['GET', 'HEAD'])
+    if (route === '/graphql') return await graphql(exchange, type, options)
+    if (route === '/livez') return json(200, { status: 'alive' })
+    if (route === '/readyz') return await readiness(options, stopping)
+    return await page(exchange.request, options)
+  } catch (error) {
+    if (error instanceof CallerGone) return undefined
+    return problem(exchange, type ?? 'application/json', error, options.log)
+  }
+}
+
+async function graphql<Context extends Caller>(
+  exchange: Exchange,
+  type: AnswerType | undefined,
+  { apollo, verify, contextOf }: EdgeOptions<Context>,
+): Promise<Answer> {
+  const { request, requestId, trace, abort } = exchange
+  // Before the body is read: strangers can't make the server hold a megabyte.
+  const viewer = await verify(request.headers.authorization)
+  exchange.viewer = viewer
+  // Before anything is executed: a change must not be made for a caller who can't read the answer.
+  if (type === undefined) throw new Refusal(406, notAcceptable())
+  const strict = isStrict(request)
+  const body = await readQuery(request)
+  const language = languageOf(request.headers['accept-language'])
+  const caller: Caller = { viewer, requestId, language, strict, signal: abort.signal, trace }
+
+  const context = contextOf ? await contextOf(caller) : (caller as Context)
+
+  const answer = await apollo.executeHTTPGraphQLRequest({
+    // Apollo sees two headers: no plugin can log the token.
+    httpGraphQLRequest: {
+      method: 'POST',
+      headers: new HeaderMap([
+        ['content-type', 'application/json'],
+        ['accept', type],
+      ]),
+      search: '',
+      body,
+    },
+    context: async () => context,
+  })
+  // Whatever did not pass the problem plugin may hold Apollo's own words.
+  if (!trace.formatted || answer.body.kind !== 'complete')
+    throw trace.fault ?? new Error('unformatted answer')
+  return {
+    status: answer.status ?? 200,
+    headers: Object.fromEntries(answer.headers),
+    body: answer.body.string,
+  }
+}
+
+async function readiness({ ready }: Pick<EdgeOptions<Caller>, 'ready'>, stopping: boolean): Promise<Answer> {
+  const checks: Readiness = stopping ? { running: false } : await ready().catch(() => ({ ready: false }))
+  const isReady = Object.values(checks).every(Boolean)
+  return json(isReady ? 200 : 503, { status: isReady ? 'ready' : 'unavailable', checks })
+}
+
+async function page(
+  request: IncomingMessage,
+  { startPage }: Pick<EdgeOptions<Caller>, 'startPage'>,
+): Promise<Answer> {
+  if (!startPage) throw new Refusal(404, noSuchAddress())
+  const { html, contentSecurityPolicy } = await startPage(isLoopbackName(request.headers.host))
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentSecurityPolicy },
+    body: html,
+  }
+}
+
+/** A foreign site can point its own name at 127.0.0.1; the name it uses gives it away. */
+const isLoopbackName = (host = '') => /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host)
+
+function problem(
+  { requestId, request, trace }: Exchange,
+  type: AnswerType,
+  error: unknown,
+  log: Log,
+): Answer {
+  const shown = error instanceof Refusal ? error.problem : knownProblem(error)
+  if (!shown) log.error('request.fault', { requestId, fault: faultOf(error) })
+  const { code } = shown ?? internalError(requestId)
+  const status = error instanceof Refusal ? error.status : statusOf(code)
+  trace.codes = [code]
+  return {
+    status,
+    headers: {
+      'content-type': `${type}; charset=utf-8`,
+      ...(status === 401 && { 'www-authenticate': 'Bearer realm="sanliu"' }),
+      ...(status === 503 && { 'retry-after': '1' }),
+      ...(error instanceof Refusal && error.headers),
+    },
+    body: JSON.stringify({
+      errors: [formatProblem(shown, languageOf(request.headers['accept-language']), requestId)],
+    }),
+  }
+}
+
+const json = (status: number, value: unknown): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(value),
+})
+
+function allowMethods({ method = '' }: IncomingMessage, allowed: readonly string[]) {
+  if (allowed.includes(method)) return
+  const names = allowed.join(', ')
+  const reason = badRequest({ zh: `此地址只接受 ${names}。`, en: `This address takes ${names} only.` })
+  throw new Refusal(405, reason, { allow: names })
+}
+
+function isStrict({ headers }: IncomingMessage): boolean {
+  const mode = headers['x-access-mode']
+  if (mode !== undefined && mode !== 'strict')
+    throw new Refusal(
+      400,
+      badRequest({
+        zh: 'X-Access-Mode：只能为 strict，或不发送。',
+        en: 'X-Access-Mode: send strict, or leave the header out.',
+      }),
+    )
+  return mode === 'strict'
+}
+
+const noSuchAddress = () =>
+  new PlatformError('NOT_FOUND', {
+    zh: '没有这个地址；GraphQL 在 /graphql。',
+    en: 'No such address; GraphQL is at /graphql.',
+  })
+
+const notAcceptable = () =>
+  badRequest({
+    zh: 'Accept：请接受 application/graphql-response+json 或 application/json。',
+    en: 'Accept: take application/graphql-response+json or application/json.',
+  })
