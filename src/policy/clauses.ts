@@ -47,6 +47,9 @@ function headings(
   return { [section]: 0, ...Object.fromEntries(entries) }
 }
 
+/** The documents that can be cited; docs/policy/sources.md says what they are. */
+export const documents = Object.keys(outline).sort()
+
 /** The faults of citations such as `001 三(一)3; 000 二(1)(4)`, each with its remedy; none when all of them exist. */
 export const clauseFaults = (citations: string): Message[] =>
   citations.split(';').flatMap((citation) => faultOf(citation.trim()) ?? [])
