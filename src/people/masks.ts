@@ -41,8 +41,10 @@ export function maskPhone(phone: string): string {
   return digits.length >= 7 ? `****${digits.slice(-2)}` : '****'
 }
 
-/** 99***************X: the province and the last character; neither birth date nor sequence. */
+/** 99***************X: the province and the last character; neither birth date nor sequence. Of anything that is
+ *  no citizen ID nothing is left. */
 export function maskCitizenId(citizenId: string): string {
+  if (citizenId.length !== 18) return '*'.repeat(18)
   return `${citizenId.slice(0, 2)}${'*'.repeat(15)}${citizenId.slice(-1)}`
 }
 

@@ -86,7 +86,7 @@ function parseWrites(text: string, read: Record<DataClass, Cell>, report: Report
 function parseRows(text: string, report: Report): Partial<Record<Population, RowCondition>> {
   const rows: Partial<Record<Population, RowCondition>> = {}
   for (const entry of text.split(';').map((part) => part.trim())) {
-    const [, letters = '', condition = ''] = /^([^:]*):(.*)$/.exec(entry) ?? []
+    const [, letters = '', condition = ''] = /^([^:]*\S):(.*)$/.exec(entry) ?? []
     const parsed = parseCondition(condition.trim(), entry, report)
     for (const letter of letters.split(/\s+/).filter(Boolean)) {
       const population = populationOf(letter)

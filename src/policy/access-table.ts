@@ -55,6 +55,8 @@ export function parseAccessTable(text: string): AccessTable {
     const [word = ''] = first.split(/\s+/)
     const at = (where: string, fault: Message) => report(line, where, fault)
     if (word === 'class') readClass(first, columnNames, at)
+    else if (word === 'department' && columns)
+      at('', { zh: '表头出现两次。', en: 'the head line stands there twice.' })
     else if (word === 'department') columns = readHead(parts[1] ?? '', columnNames, at)
     else if (columns) addDepartment(table, word, parts, columns, at)
     else at('', { zh: '部门行须在表头之后。', en: 'a department stands before the head line.' })

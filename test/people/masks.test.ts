@@ -30,6 +30,7 @@ test.each([
 test('of a citizen ID the fixed prefix and the last character are left', () => {
   expect(maskCitizenId('99000020150601001X')).toBe('99***************X')
   expect(maskCitizenId('99000020150601001X')).toHaveLength(18)
+  expect(maskCitizenId('12X')).toBe('*'.repeat(18))
 })
 
 test('of a date the year is left', () => {

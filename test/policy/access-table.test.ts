@@ -209,6 +209,16 @@ describe('a fault', () => {
       `access-table.txt line ${last}, WEATHER × rows: 'c: COUNTRY' is not understood`,
     ],
     [
+      'a condition on nobody',
+      madeUp(none, ': REGION', '-', '002 三(三)'),
+      `access-table.txt line ${last}, WEATHER × rows: ': REGION' is not understood`,
+    ],
+    [
+      'a head line twice',
+      `${text}department 部门 | 身份 | rows | writes | clauses\n`,
+      `access-table.txt line ${last}: the head line stands there twice.`,
+    ],
+    [
       'a limit without an explanation',
       madeUp(none, 'c: LIMITED', '-', '002 三(三)'),
       `access-table.txt line ${last}, WEATHER × rows: 'c: LIMITED' is not understood`,
