@@ -49,6 +49,17 @@ export const unauthenticated = (reason: Message) =>
     en: `Not signed in: ${reason.en}`,
   })
 
+/** Names coordinates of the schema and the clause, and nothing about any row. `input` is the input field that named it. */
+export const forbidden = (coordinates: readonly string[], clause: string, input?: string) =>
+  new PlatformError(
+    'FORBIDDEN',
+    {
+      zh: `无权访问 ${coordinates.join('、')}（依据：${clause}）。`,
+      en: `Not permitted: ${coordinates.join(', ')} (${clause}).`,
+    },
+    { coordinates, clause, ...(input ? { input } : {}) },
+  )
+
 export const notFound = () =>
   new PlatformError('NOT_FOUND', {
     zh: '没有找到：对象不存在，或不在您的管辖范围内。',
@@ -57,6 +68,23 @@ export const notFound = () =>
 
 export const badUserInput = (field: string, message: Message) =>
   new PlatformError('BAD_USER_INPUT', { zh: `${field}：${message.zh}`, en: `${field}: ${message.en}` }, { field })
+
+/** Somebody changed the record in between; the caller reads it again and decides anew. */
+export const staleVersion = (currentVersion: number) =>
+  new PlatformError(
+    'STALE_VERSION',
+    {
+      zh: `expectedVersion：档案已被他人更新，当前版本为 ${currentVersion}；请重新读取后再修改。`,
+      en: `expectedVersion: the file was changed in between, its version is ${currentVersion} now; read it again, then change it.`,
+    },
+    { currentVersion },
+  )
+
+export const idempotencyKeyReused = () =>
+  new PlatformError('IDEMPOTENCY_KEY_REUSED', {
+    zh: 'idempotencyKey：此键已用于另一个请求；请为新的请求生成新的键。',
+    en: 'idempotencyKey: this key was used for another request; make a new key for a new request.',
+  })
 
 export const cursorInvalid = () =>
   new PlatformError('CURSOR_INVALID', {

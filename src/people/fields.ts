@@ -22,7 +22,7 @@ export const personFields = fields({
     class: 'identity',
     source: '001 二(二)',
     order: true,
-    derived: true,
+    derived: 'PINYIN',
     maxLength: 400,
   },
   nameInitials: {
@@ -32,7 +32,7 @@ export const personFields = fields({
     class: 'identity',
     source: '001 二(二)',
     order: true,
-    derived: true,
+    derived: 'INITIALS',
   },
   sex: {
     label: '性别',
@@ -296,7 +296,6 @@ export const guardianFields = fields({
     kind: 'text',
     class: 'contact',
     source: '000 附件1',
-    masked: 'ADDRESS',
   },
   validFrom: {
     label: '监护起始日期',

@@ -16,9 +16,11 @@ export type FieldAccess =
       readonly population?: Population
     }
 
-/** What a root field demands. `PERSONS` reads files of the viewer's populations, `RECORD` writes them. */
+/** What a root field demands. `SIGNED_IN` is for who I am and nothing else: a department without a row of the access
+ *  table sees only that; regions demand `SIGNED_IN_WITH_ROW`. `PERSONS` reads files of the viewer's populations, `RECORD` writes them. */
 export type RootAccess =
   | { readonly root: 'SIGNED_IN' }
+  | { readonly root: 'SIGNED_IN_WITH_ROW' }
   | { readonly root: 'PERSONS'; readonly population?: Population }
   | { readonly root: 'RECORD'; readonly population?: Population }
   | { readonly root: 'ADMINISTER_REGIONS' }
@@ -26,23 +28,36 @@ export type RootAccess =
 /** What naming an input field means: it reads (filter, order, search) or writes the output coordinate. */
 export type InputAccess =
   | { readonly open: true }
-  | { readonly reads: string }
+  | {
+      readonly reads: string
+      /** Under the typed mask a region code of at most so many digits may still be named: what the mask shows. */
+      readonly maskedDigits?: number
+    }
   | { readonly writes: string }
 
 /** 公开字段。A coordinate that says nothing about a person. */
 export const Open = () => Extensions({ access: { open: true } satisfies FieldAccess })
 
 /** A coordinate of the given classes; see `FieldAccess`. */
-export const Classed = (classes: DataClass | readonly DataClass[], masked?: 'SHOWN' | 'MASK') =>
+export const Classed = (
+  classes: DataClass | readonly DataClass[],
+  masked?: 'SHOWN' | 'MASK',
+  population?: Population,
+) =>
   Extensions({
-    access: { classes: typeof classes === 'string' ? [classes] : classes, masked } satisfies FieldAccess,
+    access: {
+      classes: typeof classes === 'string' ? [classes] : classes,
+      masked,
+      population,
+    } satisfies FieldAccess,
   })
 
 /** The demand of a root field of Query or Mutation. */
 export const Root = (access: RootAccess) => Extensions({ access })
 
 /** An input field that filters, orders or searches by an output coordinate. */
-export const Reads = (coordinate: string) => Extensions({ access: { reads: coordinate } satisfies InputAccess })
+export const Reads = (coordinate: string, maskedDigits?: number) =>
+  Extensions({ access: { reads: coordinate, maskedDigits } satisfies InputAccess })
 
 /** An input field that writes an output coordinate. */
 export const Writes = (coordinate: string) =>

@@ -15,6 +15,13 @@ export const categories = {
 } as const
 export type Category = keyof typeof categories
 
+/** PINYIN and INITIALS of the name are written beside it; the others are generated columns of the database. */
+export type Derivation =
+  | 'PINYIN'
+  | 'INITIALS'
+  | { readonly anyTrue: readonly string[] }
+  | { readonly oneOf: readonly [field: string, codes: readonly string[]] }
+
 /**
  * A registered field, declared once. From this line come the column and its history, the GraphQL field with its
  * description, the policy key, the mask, filters, order and the documentation. Options are words, not functions.
@@ -35,8 +42,8 @@ export interface FieldSpec {
   readonly order?: true
   /** A file can't be made without it. */
   readonly required?: true
-  /** Written by the platform from other fields, never by a caller. */
-  readonly derived?: true
+  /** Made by the platform from other fields of the same table, never written by a caller. */
+  readonly derived?: Derivation
   /** Counts for the completeness of its category. */
   readonly counts?: true
   /** With this value of another field of the same table the field is not expected, so its absence is no gap. */

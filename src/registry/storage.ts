@@ -32,13 +32,26 @@ const plainColumn = (name: string, spec: FieldSpec): PgColumnBuilderBase => {
     case 'date':
       return date(snake(name), { mode: 'string' })
     case 'boolean':
-      return boolean(snake(name))
+      return spec.derived
+        ? boolean(snake(name)).generatedAlwaysAs(sql.raw(derivation(spec.derived)))
+        : boolean(snake(name))
     case 'codes':
       return text(snake(name)).array()
     default:
       return spec.order ? codeText(snake(name)) : text(snake(name))
   }
 }
+
+const derivation = (derived: NonNullable<FieldSpec['derived']>): string => {
+  if (typeof derived === 'string') throw new Error(`${derived} is written beside the name, not generated`)
+  if ('oneOf' in derived) return `${snake(derived.oneOf[0])} in (${quoted(derived.oneOf[1])})`
+  const columns = derived.anyTrue.map(snake)
+  // Nothing known stays unknown; one yes is a yes.
+  return `case when coalesce(${columns.join(', ')}) is null then null else ${columns.map((column) => `coalesce(${column}, false)`).join(' or ')} end`
+}
+
+/** Columns that the database fills itself. */
+export const isGenerated = (spec: FieldSpec): boolean => typeof spec.derived === 'object'
 
 /** The columns of a dictionary by property name; a sealed field has no plain column at all. */
 export function columnsOf(dictionary: Fields): Record<string, PgColumnBuilderBase> {

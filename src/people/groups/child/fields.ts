@@ -23,7 +23,7 @@ export const childFields = fields({
     source: '000 二(4)',
     masked: 'SHOWN',
     filter: true,
-    derived: true,
+    derived: { oneOf: ['schoolingStage', codes.enrolledStages] },
   },
   school: {
     label: '就读学校',
@@ -155,7 +155,7 @@ export const childFields = fields({
     source: '000 二(1)',
     masked: 'SHOWN',
     filter: true,
-    derived: true,
+    derived: { anyTrue: ['subsistenceAllowance', 'registeredPoor', 'extremePoverty'] },
   },
   assistanceKinds: {
     label: '救助帮扶情况',

@@ -1,0 +1,140 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  getOperationAST,
+  getVariableValues,
+} from 'graphql'
+import type { Context, Language, Settings } from './context.js'
+import type { Door } from './database/door.js'
+import { PlatformError } from './errors.js'
+import { type Decision, decide, type Policy } from './policy/decide.js'
+import { factsOf } from './policy/document.js'
+import type { Viewer } from './policy/viewer.js'
+import { visibleSchema } from './policy/visible-schema.js'
+import type { Regions } from './regions/source.js'
+import type { Keyring } from './sealing/keyring.js'
+
+/** The platform as the executor needs it: the policy decides, the door opens, the rest goes into the context. */
+export interface Platform {
+  readonly policy: Policy
+  readonly door: Door
+  readonly regions: Regions
+  readonly keyring: Keyring
+  readonly settings: Settings
+}
+
+/** One request as the edge hands it over. */
+export interface Asking {
+  readonly viewer: Viewer
+  readonly requestId: string
+  readonly language: Language
+  readonly strict: boolean
+}
+
+export interface Request {
+  readonly document: DocumentNode
+  readonly operationName?: string
+  readonly variables?: Record<string, unknown>
+}
+
+/**
+ * The life of an operation behind HTTP: variables coerced, the schema shown in the caller's size, the decision made,
+ * the door opened with it, the document executed inside one transaction at one snapshot, and the answer told what it
+ * leaves out.
+ */
+export async function executeOperation(
+  platform: Platform,
+  asking: Asking,
+  request: Request,
+): Promise<ExecutionResult> {
+  const { policy, door } = platform
+  const operation = getOperationAST(request.document, request.operationName)
+  if (!operation) throw new Error('The document has no such operation')
+  const coerced = getVariableValues(
+    policy.schema,
+    operation.variableDefinitions ?? [],
+    request.variables ?? {},
+    { maxErrors: 5 },
+  )
+  if (coerced.errors) return { errors: coerced.errors }
+  try {
+    const facts = factsOf(policy.schema, request.document, request.operationName)
+    if (facts.introspects) return await describeSchema(platform, asking, request, facts.rootCount)
+    const decision = decide(policy, asking.viewer, {
+      document: request.document,
+      operationName: request.operationName,
+      variables: coerced.coerced,
+      strict: asking.strict,
+    })
+    return await door.inOperation(decision.allowed, async (opened) => {
+      const context = contextOf(platform, asking, opened)
+      const result = await execute({
+        schema: policy.schema,
+        document: request.document,
+        variableValues: request.variables,
+        operationName: request.operationName,
+        contextValue: context,
+      })
+      // A change that could not be answered in full is no change.
+      if (decision.allowed.kind === 'mutation' && result.errors?.length) opened.rollback()
+      return { ...result, extensions: { access: accessOf(decision, context) } }
+    })
+  } catch (error) {
+    if (error instanceof PlatformError) return { errors: [error as GraphQLError] }
+    throw error
+  }
+}
+
+/** Introspection runs against the part of the schema that is the caller's, and needs no data. */
+async function describeSchema(
+  { policy }: Platform,
+  { viewer }: Asking,
+  request: Request,
+  roots: number,
+): Promise<ExecutionResult> {
+  if (roots > 0)
+    throw new PlatformError('BAD_REQUEST', {
+      zh: '请将 __schema、__type 与数据查询分为两个文档。',
+      en: 'Ask for __schema or __type in a document of its own, apart from data.',
+    })
+  return execute({
+    schema: visibleSchema(policy, viewer),
+    document: request.document,
+    variableValues: request.variables,
+    operationName: request.operationName,
+  })
+}
+
+function contextOf(platform: Platform, asking: Asking, operation: Context['operation']): Context {
+  const tree = platform.regions.tree()
+  return {
+    operation,
+    tree,
+    counties: tree.countiesOf(asking.viewer.region),
+    keyring: platform.keyring,
+    language: asking.language,
+    requestId: asking.requestId,
+    settings: platform.settings,
+    loaders: new Map(),
+    notes: { outsideScope: [] },
+  }
+}
+
+/** `extensions.access`: what is masked or left out, in which region and rows the answer was looked for. */
+function accessOf({ allowed, masked }: Decision, { notes }: Context) {
+  return {
+    masked,
+    scope: {
+      region: allowed.viewer.region,
+      rows: Object.fromEntries(
+        [...allowed.rows].map(([population, condition]) => [
+          population,
+          condition.kind === 'REGION' ? 'REGION' : `${condition.kind}: ${condition.text}`,
+        ]),
+      ),
+      outside: notes.outsideScope,
+    },
+  }
+}

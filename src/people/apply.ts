@@ -1,0 +1,204 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Context } from '../context.js'
+import { staleVersion } from '../errors.js'
+import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
+import type { FileRef } from './file-id.js'
+import { columnsIn } from './parts.js'
+import type { EntryKind, EntryPatch, Patch, Place } from './patch.js'
+import type { Columns } from './stored.js'
+import {
+  citizenIdLookup,
+  guardian,
+  guardianHistory,
+  membership,
+  membershipHistory,
+  person,
+  personHistory,
+  relative,
+  relativeHistory,
+} from './table.js'
+import { populationBit } from './visibility.js'
+
+/** The tables of the entries of a file. */
+export const entryTables: Record<EntryKind, { table: PgTable; history: PgTable }> = {
+  relatives: { table: relative, history: relativeHistory },
+  guardians: { table: guardian, history: guardianHistory },
+  memberships: { table: membership, history: membershipHistory },
+}
+
+export const placeColumns = ({ regionCode, regionMasked, regionN, dutyRegionCode, dutyRegionN }: Place): Columns => ({
+  regionCode,
+  regionMasked,
+  regionN,
+  dutyRegionCode,
+  dutyRegionN,
+})
+
+/** The mask of the populations whose facets or memberships a patch touches. */
+export const touchedBy = (patch: Patch): number =>
+  patch.facets.reduce((mask, { group }) => mask | populationBit[group.population], 0)
+
+/** The ID is taken, here or anywhere: one neutral answer, so that nobody learns of a hidden file. */
+export const citizenIdNotAccepted = () => ({
+  field: 'person.citizenId',
+  code: 'CITIZEN_ID_NOT_ACCEPTED',
+  message: {
+    zh: '公民身份号码未被接受：请对照证件核对；如确认无误，请联系县级民政部门。',
+    en: 'The citizen ID was not accepted; compare it with the document, and if it is right ask the civil affairs department of the county.',
+  },
+})
+
+/** Carries out the opening of a file. False when the citizen ID leads to a file already. */
+export async function openFile(
+  context: Context,
+  ref: FileRef,
+  patch: Patch & { place: Place },
+  changeId: string,
+): Promise<boolean> {
+  const { operation } = context
+  if (!(await claimCitizenId(context, ref, patch.person))) return false
+  const populations = touchedBy(patch)
+  await operation.db.insert(person).values({
+    countyCode: ref.countyCode,
+    personId: ref.personId,
+    populations,
+    version: 1,
+    recordedAt: operation.now,
+    changeId,
+    ...placeColumns(patch.place),
+    ...patch.person,
+  } as typeof person.$inferInsert)
+  const { regionN, dutyRegionN } = patch.place
+  await writeParts(context, changeOf(context, ref, patch, changeId, 1), { regionN, dutyRegionN, populations }, patch)
+  return true
+}
+
+/** Carries out a change of a file that stays in its place. STALE_VERSION when somebody was faster. */
+export async function changeFile(
+  context: Context,
+  ref: FileRef,
+  expectedVersion: number,
+  patch: Patch,
+  changeId: string,
+): Promise<boolean> {
+  const { db, now } = context.operation
+  if ('citizenIdIndex' in patch.person && !(await claimCitizenId(context, ref, patch.person))) return false
+  const [changed] = await db
+    .update(person)
+    .set({
+      ...patch.person,
+      ...(patch.place ? placeColumns(patch.place) : {}),
+      version: sql`${person.version} + 1`,
+      recordedAt: now,
+      changeId,
+    } as never)
+    .where(and(isFile(ref), eq(person.version, expectedVersion)))
+    .returning({
+      version: person.version,
+      regionN: person.regionN,
+      dutyRegionN: person.dutyRegionN,
+      populations: person.populations,
+    })
+  if (!changed) throw staleVersion(await currentVersion(context, ref))
+  const { version, ...standing } = changed
+  await writeParts(context, changeOf(context, ref, patch, changeId, version), standing, patch)
+  return true
+}
+
+const isFile = ({ countyCode, personId }: FileRef) =>
+  and(eq(person.countyCode, countyCode), eq(person.personId, personId))
+
+async function currentVersion(context: Context, ref: FileRef): Promise<number> {
+  const [row] = await context.operation.db.select({ version: person.version }).from(person).where(isFile(ref))
+  return row?.version ?? 0
+}
+
+const changeOf = (context: Context, ref: FileRef, patch: Patch, changeId: string, version: number): Change => ({
+  changeId,
+  countyCode: ref.countyCode,
+  personId: ref.personId,
+  version,
+  operation: patch.operation,
+  touched: patch.operation === 'PERSON_CREATE' ? 0 : touchedBy(patch),
+  requestId: context.requestId,
+})
+
+/** Facets, entries, history and the record of the change: everything below the person's own row. */
+async function writeParts(context: Context, change: Change, standing: Standing, patch: Patch): Promise<void> {
+  const { operation } = context
+  const key = { countyCode: change.countyCode, personId: change.personId }
+  await recordRows(operation, person, personHistory, change)
+  for (const { group, kind, columns } of patch.facets) {
+    if (kind === 'SET' && Object.keys(columns).length === 0) continue
+    await writeFacet(context, group.part.table, kind, { ...key, ...standing }, columns)
+    await recordRows(operation, group.part.table, group.part.history, change)
+  }
+  for (const kind of Object.keys(entryTables) as EntryKind[])
+    await writeEntries(context, kind, { ...key, ...standing }, change, patch[kind])
+  await recordChange(operation, change, standing)
+}
+
+type Keyed = { countyCode: string; personId: string } & Standing
+
+async function writeFacet(
+  { operation: { db } }: Context,
+  table: PgTable,
+  kind: 'ADD' | 'SET',
+  keyed: Keyed,
+  columns: Columns,
+): Promise<void> {
+  if (kind === 'ADD') await db.insert(table).values({ ...keyed, ...columns } as never)
+  else
+    await db
+      .update(table)
+      .set(columns as never)
+      .where(ofFile(table, keyed))
+}
+
+async function writeEntries(
+  context: Context,
+  kind: EntryKind,
+  keyed: Keyed,
+  change: Change,
+  entries: readonly EntryPatch[],
+): Promise<void> {
+  const { operation } = context
+  const { table, history } = entryTables[kind]
+  const entryId = columnsIn(table).entryId as PgColumn
+  const ids = (wanted: EntryPatch['kind']) => entries.filter((entry) => entry.kind === wanted).map((entry) => entry.entryId)
+  const added = entries.flatMap((entry) =>
+    entry.kind === 'ADD' ? [{ ...keyed, entryId: entry.entryId, ...entry.columns }] : [],
+  )
+  if (added.length > 0) await operation.db.insert(table).values(added as never)
+  for (const entry of entries)
+    if (entry.kind === 'SET')
+      await operation.db
+        .update(table)
+        .set(entry.columns as never)
+        .where(and(ofFile(table, keyed), eq(entryId, entry.entryId)))
+  const written = [...ids('ADD'), ...ids('SET')]
+  if (written.length > 0) await recordRows(operation, table, history, change, { entryIds: written, removed: false })
+  const removed = ids('REMOVE')
+  if (removed.length === 0) return
+  await recordRows(operation, table, history, change, { entryIds: removed, removed: true })
+  await operation.db.delete(table).where(and(ofFile(table, keyed), inArray(entryId, removed)))
+}
+
+export const ofFile = (table: PgTable, { countyCode, personId }: { countyCode: string; personId: string }) => {
+  const columns = columnsIn(table) as Record<'countyCode' | 'personId', PgColumn>
+  return and(eq(columns.countyCode, countyCode), eq(columns.personId, personId))
+}
+
+/** Makes the ID lead to this file, over all counties. False when it leads to another one. */
+async function claimCitizenId({ operation: { db } }: Context, ref: FileRef, columns: Columns): Promise<boolean> {
+  await db.delete(citizenIdLookup).where(eq(citizenIdLookup.personId, ref.personId))
+  const citizenIdIndex = columns.citizenIdIndex
+  if (!citizenIdIndex) return true
+  const claimed = await db
+    .insert(citizenIdLookup)
+    .values({ citizenIdIndex: citizenIdIndex as Buffer, countyCode: ref.countyCode, personId: ref.personId })
+    .onConflictDoNothing()
+    .returning({ personId: citizenIdLookup.personId })
+  return claimed.length === 1
+}

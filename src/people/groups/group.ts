@@ -1,0 +1,24 @@
+import type { Message } from '../../errors.js'
+import type { Population } from '../../registry/classes.js'
+import type { CodeList } from '../../registry/code-list.js'
+import type { Part } from '../parts.js'
+
+/** A population group: everything the platform must know to serve it. One folder makes one, `index.ts` lists them. */
+export interface Group {
+  readonly population: Population
+  /** The facet on `Person` and in `personCreate`: `child`. */
+  readonly facet: string
+  /** The root query: `children`. */
+  readonly plural: string
+  /** In type names: `Child` → ChildUpdateInput, ChildEndInput. */
+  readonly noun: string
+  readonly label: Message
+  /** The clause or norm that says who belongs to the group. */
+  readonly source: string
+  readonly part: Part
+  readonly endReasons: CodeList
+  /** Whole years of age on the reference date: from the first, and younger than the second. */
+  readonly ages: { readonly from: number; readonly under: number | null }
+  /** Youngest age of a parent at the birth of the person, for the check of plausibility. */
+  readonly parentYears: number
+}

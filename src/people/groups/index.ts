@@ -1,0 +1,5 @@
+import { childGroup } from './child/index.js'
+import type { Group } from './group.js'
+
+/** The population groups, one line each. */
+export const groups: readonly Group[] = [childGroup]

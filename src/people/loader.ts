@@ -1,0 +1,212 @@
+import DataLoader from 'dataloader'
+import { and, eq, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { GraphQLResolveInfo } from 'graphql'
+import type { Context } from '../context.js'
+import type { FileRef } from './file-id.js'
+import type { Group } from './groups/group.js'
+import { columnsIn, openSealed, type Part, readableColumns } from './parts.js'
+import { findPersons, type PersonRow } from './queries.js'
+import { askedFields, placeOf } from './selection.js'
+import { membership, membershipHistory } from './table.js'
+import { populationBit } from './visibility.js'
+
+/** An entry or facet as read in one operation. */
+export interface PartRow extends Record<string, unknown> {
+  readonly ref: FileRef
+  readonly entryId?: string
+  readonly link?: FileRef
+}
+
+type Loader<K, V> = DataLoader<K, V, string>
+
+/** One loader for each place in the document: all rows of a list at that place share one statement. */
+export function loaderAt<K, V>(
+  context: Context,
+  info: GraphQLResolveInfo,
+  make: () => Loader<K, V>,
+): Loader<K, V> {
+  const place = placeOf(info)
+  const known = context.loaders.get(place) as unknown as Loader<K, V> | undefined
+  if (known) return known
+  const loader = make()
+  context.loaders.set(place, loader as never)
+  return loader
+}
+
+const keyOf = ({ countyCode, personId, asOf }: FileRef) => `${countyCode}/${personId}/${asOf?.getTime() ?? ''}`
+
+/** The rows of these files in a table: each county by name, as every statement does. */
+export function ofFiles(table: PgTable, refs: readonly FileRef[]): SQL | undefined {
+  const columns = columnsIn(table) as Record<'countyCode' | 'personId' | 'recordedAt', PgColumn>
+  const counties = new Map<string, FileRef[]>()
+  for (const ref of refs) counties.set(ref.countyCode, [...(counties.get(ref.countyCode) ?? []), ref])
+  return or(
+    ...[...counties].map(([countyCode, files]) =>
+      and(
+        eq(columns.countyCode, countyCode),
+        // One array as one parameter: the text of the statement is the same for every number of files.
+        sql`${columns.personId} = any(${`{${files.map(({ personId }) => personId).join(',')}}`}::uuid[])`,
+        files[0]?.asOf ? lte(columns.recordedAt, files[0].asOf) : undefined,
+      ),
+    ),
+  )
+}
+
+const keyColumns = (table: PgTable) => {
+  const { countyCode, personId } = columnsIn(table) as Record<'countyCode' | 'personId', PgColumn>
+  return { countyCode, personId }
+}
+
+const refOf = (row: Record<string, unknown>, asOf: Date | undefined): FileRef => ({
+  countyCode: row.countyCode as string,
+  personId: row.personId as string,
+  asOf,
+})
+
+/** The facet of a group, for persons whose facet the viewer may see. */
+export const facetLoader = (context: Context, info: GraphQLResolveInfo, group: Group) =>
+  loaderAt<PersonRow, PartRow | null>(context, info, () => {
+    const asked = askedFields(info, group.part.typeName)
+    return new DataLoader(
+      async (persons) => {
+        const bit = populationBit[group.population]
+        const refs = persons.filter(({ populations }) => (populations & bit) !== 0).map(({ ref }) => ref)
+        const rows = refs.length ? await readFacets(context, group.part, refs, asked) : []
+        const byPerson = new Map(rows.map((row) => [row.ref.personId, row]))
+        return persons.map(({ ref }) => byPerson.get(ref.personId) ?? null)
+      },
+      { cacheKeyFn: ({ ref }) => keyOf(ref) },
+    )
+  })
+
+async function readFacets(context: Context, part: Part, refs: readonly FileRef[], asked: Set<string>) {
+  const asOf = refs[0]?.asOf
+  const table = asOf ? part.history : part.table
+  const key = keyColumns(table)
+  const columns = { ...key, ...readableColumns(part, table, asked, context.operation.allowed) }
+  const { db } = context.operation
+  const rows = asOf
+    ? await db
+        .selectDistinctOn([key.countyCode, key.personId], columns)
+        .from(table)
+        .where(ofFiles(table, refs))
+        .orderBy(key.countyCode, key.personId, sql`${columnsIn(table).version} desc`)
+    : await db.select(columns).from(table).where(ofFiles(table, refs))
+  openSealed(part, rows, context.keyring)
+  return rows.map((row): PartRow => ({ ...row, ref: refOf(row, asOf) }))
+}
+
+/** The entries of a part (relatives, guardians) of each file, in a steady order. */
+export const entriesLoader = (
+  context: Context,
+  info: GraphQLResolveInfo,
+  part: Part,
+  order: string,
+) =>
+  loaderAt<FileRef, PartRow[]>(context, info, () => {
+    const asked = askedFields(info, part.typeName)
+    return new DataLoader(
+      async (refs) => {
+        const rows = await readEntries(context, part, refs, asked, order)
+        return refs.map(({ personId }) => rows.filter(({ ref }) => ref.personId === personId))
+      },
+      { cacheKeyFn: keyOf },
+    )
+  })
+
+async function readEntries(
+  context: Context,
+  part: Part,
+  refs: readonly FileRef[],
+  asked: Set<string>,
+  order: string,
+): Promise<PartRow[]> {
+  const asOf = refs[0]?.asOf
+  const table = asOf ? part.history : part.table
+  const all = columnsIn(table)
+  const key = { ...keyColumns(table), entryId: all.entryId as PgColumn }
+  const columns: Record<string, PgColumn> = {
+    ...key,
+    ...readableColumns(part, table, asked, context.operation.allowed),
+    ...(asked.has('person')
+      ? { linkedCountyCode: all.linkedCountyCode as PgColumn, linkedPersonId: all.linkedPersonId as PgColumn }
+      : {}),
+    ...(asOf ? { removed: all.removed as PgColumn } : {}),
+  }
+  const { db } = context.operation
+  const rows = asOf
+    ? await db
+        .selectDistinctOn([key.countyCode, key.personId, key.entryId], columns)
+        .from(table)
+        .where(ofFiles(table, refs))
+        .orderBy(key.countyCode, key.personId, key.entryId, sql`${all.version} desc`)
+    : await db
+        .select(columns)
+        .from(table)
+        .where(ofFiles(table, refs))
+        .orderBy(all[order] as PgColumn, key.entryId)
+  openSealed(part, rows, context.keyring)
+  return (rows as Record<string, unknown>[])
+    .filter(({ removed }) => removed !== true)
+    .map((row): PartRow => {
+      const { linkedCountyCode, linkedPersonId } = row as { linkedCountyCode?: string; linkedPersonId?: string }
+      const link =
+        linkedCountyCode && linkedPersonId
+          ? { countyCode: linkedCountyCode, personId: linkedPersonId }
+          : undefined
+      return { ...row, ref: refOf(row, asOf), link }
+    })
+}
+
+/** Files behind the links of entries: each only for a viewer who reaches that file too. */
+export const linkLoader = (context: Context, info: GraphQLResolveInfo) =>
+  loaderAt<FileRef, PersonRow | null>(context, info, () => {
+    const asked = askedFields(info, 'Person')
+    return new DataLoader(
+      async (refs) => {
+        const found = await findPersons(context, refs, asked)
+        return refs.map(({ personId }) => found.get(personId) ?? null)
+      },
+      { cacheKeyFn: keyOf },
+    )
+  })
+
+/** The spells of membership in a group, the earliest first. */
+export const spellsLoader = (context: Context, info: GraphQLResolveInfo, group: Group) =>
+  loaderAt<FileRef, Record<string, unknown>[]>(context, info, () => {
+    return new DataLoader(
+      async (refs) => {
+        const asOf = refs[0]?.asOf
+        const rows = asOf
+          ? await spellsAsOf(context, group, refs)
+          : await context.operation.db
+              .select({
+                personId: membership.personId,
+                validFrom: membership.validFrom,
+                validUntil: membership.validUntil,
+                endReason: membership.endReason,
+              })
+              .from(membership)
+              .where(and(eq(membership.population, group.population), ofFiles(membership, refs)))
+        const sorted = [...rows].sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1))
+        return refs.map(({ personId }) => sorted.filter((row) => row.personId === personId))
+      },
+      { cacheKeyFn: keyOf },
+    )
+  })
+
+const spellsAsOf = async (context: Context, group: Group, refs: readonly FileRef[]) => {
+  const rows = await context.operation.db
+    .selectDistinctOn([membershipHistory.personId, membershipHistory.entryId], {
+      personId: membershipHistory.personId,
+      validFrom: membershipHistory.validFrom,
+      validUntil: membershipHistory.validUntil,
+      endReason: membershipHistory.endReason,
+      removed: membershipHistory.removed,
+    })
+    .from(membershipHistory)
+    .where(and(eq(membershipHistory.population, group.population), ofFiles(membershipHistory, refs)))
+    .orderBy(membershipHistory.personId, membershipHistory.entryId, sql`${membershipHistory.version} desc`)
+  return rows.filter(({ removed }) => !removed)
+}

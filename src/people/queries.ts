@@ -1,0 +1,240 @@
+import { and, eq, gt, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import type { Context } from '../context.js'
+import type { Population } from '../registry/classes.js'
+import { blindIndex } from '../sealing/seal.js'
+import type { FileRef } from './file-id.js'
+import { filterCondition } from './filter.js'
+import type { Group } from './groups/group.js'
+import { afterKeys, orderOf, type Sort } from './order.js'
+import { columnsIn, openSealed, personPart, readableColumns } from './parts.js'
+import { membership, person, personForwarding, personHistory } from './table.js'
+import { inScope, visiblePersons } from './visibility.js'
+
+/** A person as read in one operation: only what was asked for and may be read. */
+export interface PersonRow extends Record<string, unknown> {
+  readonly ref: FileRef
+  readonly version: number
+  readonly populations: number
+  /** The village, or the township under M; absent when not asked for. */
+  readonly regionCode?: string | null
+  readonly dutyRegionCode?: string | null
+}
+
+/** What `children` and its like are asked. */
+export interface ListAsked {
+  readonly filter?: Record<string, unknown> | null
+  readonly search?: { name?: string | null; pinyin?: string | null; citizenId?: string | null } | null
+  readonly sorts: readonly Sort[]
+  readonly afterKeys?: unknown
+  readonly first: number
+}
+
+/** The columns of a person that an answer needs: its key, and what was asked for and is allowed. */
+function personColumns(context: Context, asked: ReadonlySet<string>, table: typeof person | typeof personHistory = person) {
+  const { allowed } = context.operation
+  const columns: Record<string, PgColumn> = {
+    countyCode: table.countyCode,
+    personId: table.personId,
+    version: table.version,
+    populations: table.populations,
+    ...readableColumns(personPart, table, asked, allowed),
+  }
+  const region = allowed.mode('Person.region')
+  if (asked.has('region') && region !== 'NONE')
+    columns.regionCode = region === 'FULL' ? table.regionCode : table.regionMasked
+  if (asked.has('dutyRegion') && allowed.mode('Person.dutyRegion') === 'FULL')
+    columns.dutyRegionCode = table.dutyRegionCode
+  return columns
+}
+
+const personRow = (row: Record<string, unknown>, asOf?: Date): PersonRow => {
+  const { countyCode, personId, ...rest } = row as { countyCode: string; personId: string }
+  return { ...rest, ref: { countyCode, personId, asOf } } as unknown as PersonRow
+}
+
+/** Reads the files of a group in the viewer's reach, with the values of the order for the next page. */
+export async function listPersons(
+  context: Context,
+  group: Group,
+  asked: ReadonlySet<string>,
+  list: ListAsked,
+): Promise<{ row: PersonRow; keys: unknown[] }[]> {
+  const { db } = context.operation
+  const keys = Object.fromEntries(list.sorts.map((sort, index) => [`key${index}`, sort.column]))
+  const rows = await joined(
+    context,
+    group,
+    list,
+    db.select({ ...personColumns(context, asked), ...keys }).from(person).$dynamic(),
+  )
+    .where(and(listCondition(context, group, list), list.afterKeys === undefined ? undefined : afterKeys(list.sorts, list.afterKeys)))
+    .orderBy(...orderOf(list.sorts))
+    .limit(list.first + 1)
+  openSealed(personPart, rows, context.keyring)
+  return rows.map((row) => {
+    const values = row as Record<string, unknown>
+    const keyValues = list.sorts.map((_, index) => values[`key${index}`])
+    for (const index of list.sorts.keys()) delete values[`key${index}`]
+    return { row: personRow(values), keys: keyValues }
+  })
+}
+
+/** Counting stops here; above it the count is AT_LEAST. */
+export const countedAtMost = 100_000
+
+/** How many files the list has in all. */
+export async function countPersons(context: Context, group: Group, list: ListAsked): Promise<number> {
+  const { db } = context.operation
+  const some = joined(context, group, list, db.select({ personId: person.personId }).from(person).$dynamic())
+    .where(listCondition(context, group, list))
+    .limit(countedAtMost + 1)
+    .as('some')
+  const [row] = await db.select({ count: sql<number>`count(*)::int` }).from(some)
+  return row?.count ?? 0
+}
+
+// drizzle's types of a dynamic select are too deep to name; the joins are the same for list and count.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+function joined<Q extends { innerJoin: any }>(context: Context, group: Group, list: ListAsked, query: Q): Q {
+  const facet = columnsIn(group.part.table) as Record<'countyCode' | 'personId', PgColumn>
+  const withFacet = query.innerJoin(
+    group.part.table,
+    and(eq(facet.countyCode, person.countyCode), eq(facet.personId, person.personId)),
+  ) as Q
+  if (statusOf(list) !== 'ACTIVE') return withFacet
+  return withFacet.innerJoin(
+    membership,
+    and(
+      eq(membership.countyCode, person.countyCode),
+      eq(membership.personId, person.personId),
+      holdsOn(group.population, context.operation.today),
+    ),
+  ) as Q
+}
+
+const statusOf = (list: ListAsked) => (list.filter?.status ?? 'ACTIVE') as 'ACTIVE' | 'ENDED' | 'ALL'
+
+/** A spell of membership that holds on a day. Spells of one group never overlap. */
+const holdsOn = (population: Population, day: string): SQL | undefined =>
+  and(
+    eq(membership.population, population),
+    lte(membership.validFrom, day),
+    or(isNull(membership.validUntil), gt(membership.validUntil, day)),
+  )
+
+/** Born so that the age on the day lies within the group's: the calendar ends a membership without a write. */
+const ofAgeOn = (group: Group, day: string): SQL | undefined => {
+  const birthDate = columnsIn(person).birthDate as PgColumn
+  const bornYearsBefore = (years: number) => sql`(${day}::date - make_interval(years => ${years}::int))::date`
+  return and(
+    group.ages.under === null ? undefined : gt(birthDate, bornYearsBefore(group.ages.under)),
+    group.ages.from === 0 ? undefined : lte(birthDate, bornYearsBefore(group.ages.from)),
+  )
+}
+
+function listCondition(context: Context, group: Group, list: ListAsked): SQL | undefined {
+  const { operation } = context
+  const parts = [
+    { part: personPart, table: person },
+    { part: group.part, table: group.part.table },
+  ]
+  const status = statusOf(list)
+  const active = sql`exists (select 1 from ${membership} where ${and(
+    eq(membership.countyCode, person.countyCode),
+    eq(membership.personId, person.personId),
+    holdsOn(group.population, operation.today),
+  )})`
+  return and(
+    visiblePersons(operation, context.counties, [group.population]),
+    status === 'ACTIVE' ? ofAgeOn(group, operation.today) : undefined,
+    status === 'ENDED' ? sql`not (${and(active, ofAgeOn(group, operation.today))})` : undefined,
+    filterCondition(list.filter, parts, (name, value) =>
+      name === 'region' ? inRegion(context, (value as { within: string }).within) : undefined,
+    ),
+    searchCondition(context, list.search),
+  )
+}
+
+/** Files kept in a region's subtree, or with a second duty there. Outside the scope: nobody, and a note says so. */
+function inRegion(context: Context, within: string): SQL {
+  const scope = context.tree.scopeOf(within)
+  return inScope(person, scope, context.tree.countiesOf(within))
+}
+
+const escaped = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`)
+
+function searchCondition(context: Context, search: ListAsked['search']): SQL | undefined {
+  if (!search) return undefined
+  const columns = columnsIn(person) as Record<
+    'name' | 'namePinyin' | 'nameInitials' | 'citizenIdIndex',
+    PgColumn
+  >
+  const pinyin = search.pinyin?.toLowerCase().replace(/\s+/g, '')
+  return and(
+    search.name ? like(columns.name, `%${escaped(search.name.trim())}%`) : undefined,
+    pinyin
+      ? or(like(columns.namePinyin, `${escaped(pinyin)}%`), like(columns.nameInitials, `${escaped(pinyin)}%`))
+      : undefined,
+    search.citizenId
+      ? eq(columns.citizenIdIndex, blindIndex(context.keyring, search.citizenId.trim().toUpperCase(), 'citizenId'))
+      : undefined,
+  )
+}
+
+const isFile = ({ countyCode, personId }: FileRef) =>
+  and(eq(person.countyCode, countyCode), eq(person.personId, personId))
+
+/** Files by their places, as far as the viewer reaches them. One statement, however many. */
+export async function findPersons(
+  context: Context,
+  refs: readonly FileRef[],
+  asked: ReadonlySet<string>,
+): Promise<Map<string, PersonRow>> {
+  const rows = await context.operation.db
+    .select(personColumns(context, asked))
+    .from(person)
+    .where(and(visiblePersons(context.operation, context.counties), or(...refs.map(isFile))))
+  openSealed(personPart, rows, context.keyring)
+  return new Map(rows.map((row) => personRow(row)).map((found) => [found.ref.personId, found]))
+}
+
+/** One file by its id; after a move to another county the old id still finds it. */
+export async function findPerson(
+  context: Context,
+  ref: FileRef,
+  asked: ReadonlySet<string>,
+): Promise<PersonRow | undefined> {
+  const found = await findPersons(context, [ref], asked)
+  if (found.size > 0) return found.get(ref.personId)
+  const [forwarding] = await context.operation.db
+    .select({ countyCode: personForwarding.countyCode })
+    .from(personForwarding)
+    .where(eq(personForwarding.personId, ref.personId))
+  if (!forwarding) return undefined
+  return (await findPersons(context, [{ ...ref, countyCode: forwarding.countyCode }], asked)).get(ref.personId)
+}
+
+/** What a visible file said at a recorded time; undefined when it was not opened yet. */
+export async function findPersonAsOf(
+  context: Context,
+  ref: FileRef,
+  asOf: Date,
+  asked: ReadonlySet<string>,
+): Promise<PersonRow | undefined> {
+  const rows = await context.operation.db
+    .select(personColumns(context, asked, personHistory))
+    .from(personHistory)
+    .where(
+      and(
+        eq(personHistory.countyCode, ref.countyCode),
+        eq(personHistory.personId, ref.personId),
+        lte(personHistory.recordedAt, asOf),
+      ),
+    )
+    .orderBy(sql`${personHistory.version} desc`)
+    .limit(1)
+  openSealed(personPart, rows, context.keyring)
+  return rows[0] && personRow(rows[0], asOf)
+}
+

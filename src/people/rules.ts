@@ -1,0 +1,185 @@
+import { type FieldSpec, maxLengthOf } from '../registry/field.js'
+import { type Problem, problem } from '../registry/user-error.js'
+import { type CitizenId, parseCitizenId } from './citizen-id.js'
+import type { Group } from './groups/group.js'
+import type { Part } from './parts.js'
+import { normalised } from './stored.js'
+
+export type Values = Record<string, unknown>
+
+/** What a check needs to know beside the values. */
+export interface CheckFacts {
+  /** The reference date, `YYYY-MM-DD`. */
+  readonly today: string
+  readonly people: 'REAL' | 'SYNTHETIC'
+}
+
+/** Every fault in the values of a part, field by field. `existing` are the values that the file already has. */
+export function checkValues(
+  part: Part,
+  values: Values,
+  path: string,
+  facts: CheckFacts,
+  demand: 'CREATE' | 'UPDATE',
+): Problem[] {
+  const problems = Object.entries(part.fields).flatMap(([name, spec]) => {
+    const given = name in values
+    if (!given && demand === 'UPDATE') return []
+    const value = given ? normalised(spec, values[name]) : null
+    const field = `${path}.${name}`
+    if (value === null)
+      return spec.required ? [problem(field, 'REQUIRED', `${spec.label}为必填项。`, 'this field is required.')] : []
+    return checkValue(spec, value, field, facts)
+  })
+  return [...problems, ...checkAgreement(values, path, facts)]
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const control = /[\u0000-\u001f\u007f-\u009f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+function checkValue(spec: FieldSpec, value: unknown, field: string, facts: CheckFacts): Problem[] {
+  if (spec.kind === 'date' && spec.class === 'identity' && String(value) > facts.today)
+    return [problem(field, 'DATE_IN_FUTURE', `${spec.label}晚于今天。`, 'the date lies in the future.')]
+  if (spec.kind === 'codes' && new Set(value as string[]).size !== (value as string[]).length)
+    return [problem(field, 'CODE_TWICE', `${spec.label}中有重复项。`, 'a code is given twice.')]
+  if (typeof value !== 'string') return []
+  if (control.test(value))
+    return [problem(field, 'TEXT_CHARACTERS', '含有不可显示的字符。', 'the text holds characters that cannot be shown.')]
+  if (spec.kind === 'text' && [...value].length > maxLengthOf(spec))
+    return [
+      problem(
+        field,
+        'TEXT_TOO_LONG',
+        `至多 ${maxLengthOf(spec)} 个字。`,
+        `at most ${maxLengthOf(spec)} characters.`,
+      ),
+    ]
+  if (spec.masked === 'PHONE') return checkPhone(value, field)
+  if (spec.masked === 'CITIZEN_ID') {
+    const result = parseCitizenId(value, facts)
+    return result.valid ? [] : [{ field, ...result.problem }]
+  }
+  return []
+}
+
+const phone = /^(1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})$/
+
+const checkPhone = (value: string, field: string): Problem[] =>
+  phone.test(value)
+    ? []
+    : [
+        problem(
+          field,
+          'PHONE_FORM',
+          '应为11位手机号，或带区号的固定电话。',
+          'a mobile number of 11 digits or a line with its area code is expected.',
+        ),
+      ]
+
+/** The ID yields birth date and sex, so these must agree. A file without an ID is in order. */
+export function checkAgreement(values: Values, path: string, facts: CheckFacts): Problem[] {
+  if (typeof values.citizenId !== 'string') return []
+  const result = parseCitizenId(values.citizenId, facts)
+  return result.valid ? agreement(result, values, path) : []
+}
+
+const agreement = (id: CitizenId, values: Values, path: string): Problem[] => [
+  ...(values.birthDate && values.birthDate !== id.birthDate
+    ? [
+        problem(
+          `${path}.birthDate`,
+          'BIRTH_DATE_DIFFERS_FROM_ID',
+          '出生日期与公民身份号码不一致，请核对。',
+          'the date of birth differs from the citizen ID; compare both with the document.',
+        ),
+      ]
+    : []),
+  ...(values.sex && values.sex !== id.sex
+    ? [
+        problem(
+          `${path}.sex`,
+          'SEX_DIFFERS_FROM_ID',
+          '性别与公民身份号码不一致，请核对。',
+          'the sex differs from the citizen ID; compare both with the document.',
+        ),
+      ]
+    : []),
+]
+
+/** Whole years of age on a day. Somebody born on 29 February has a birthday on 1 March of other years. */
+export function ageOn(birthDate: string, day: string): number {
+  const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4))
+  return day.slice(5) >= birthDate.slice(5) ? years : years - 1
+}
+
+/** The age of the group on the reference date. */
+export function checkAge(group: Group, birthDate: string, day: string, field: string): Problem[] {
+  const age = ageOn(birthDate, day)
+  const { from, under } = group.ages
+  if (age >= from && (under === null || age < under)) return []
+  const range = under === null ? `${from}+` : `${from}–${under - 1}`
+  return [
+    problem(
+      field,
+      'AGE_OUT_OF_GROUP',
+      `${group.label.zh}的年龄应为 ${range} 周岁，请核对出生日期或人群。`,
+      `a ${group.label.en} is ${range} years old on the reference date; check the date of birth or the group.`,
+    ),
+  ]
+}
+
+/** A parent is at least so many years older than the child. */
+export function checkParents(
+  relatives: readonly Values[],
+  birthDate: string,
+  parentYears: number,
+  path: (index: number) => string,
+): Problem[] {
+  return relatives.flatMap((relative, index) => {
+    const isParent = relative.relation === 'FATHER' || relative.relation === 'MOTHER'
+    if (!isParent || typeof relative.birthDate !== 'string') return []
+    if (ageOn(relative.birthDate, birthDate) >= parentYears) return []
+    return [
+      problem(
+        `${path(index)}.birthDate`,
+        'PARENT_TOO_YOUNG',
+        `父母应比子女年长至少 ${parentYears} 岁，请核对出生日期。`,
+        `a parent is at least ${parentYears} years older than the child; check both dates of birth.`,
+      ),
+    ]
+  })
+}
+
+export const entriesAtMost = 30
+
+/** A file has one father and one mother, and not more entries than can be read at once. */
+export function checkEntries(relations: readonly unknown[], field: string): Problem[] {
+  const tooMany =
+    relations.length > entriesAtMost
+      ? [problem(field, 'TOO_MANY_ENTRIES', `至多 ${entriesAtMost} 人。`, `at most ${entriesAtMost} entries.`)]
+      : []
+  const twice = ['FATHER', 'MOTHER'].filter(
+    (relation) => relations.filter((given) => given === relation).length > 1,
+  )
+  return [
+    ...tooMany,
+    ...twice.map((relation) =>
+      problem(
+        field,
+        'RELATION_TWICE',
+        `${relation === 'FATHER' ? '父亲' : '母亲'}只能登记一人。`,
+        `there is more than one ${relation.toLowerCase()}; a file has one.`,
+      ),
+    ),
+  ]
+}
+
+export function checkSpell(from: string, until: string | null, today: string, path: string): Problem[] {
+  if (from > today)
+    return [problem(`${path}.since`, 'DATE_IN_FUTURE', '起始日期晚于今天。', 'the first day lies in the future.')]
+  if (until !== null && until < from)
+    return [
+      problem(`${path}.endedOn`, 'END_BEFORE_START', '终止日期早于起始日期。', 'the end lies before the start.'),
+    ]
+  return []
+}

@@ -1,0 +1,58 @@
+import type { FieldSpec } from '../registry/field.js'
+import { indexColumn, maskedColumn, sealedColumn } from '../registry/storage.js'
+import type { Keyring } from '../sealing/keyring.js'
+import { blindIndex, seal } from '../sealing/seal.js'
+import { normalCitizenId } from './citizen-id.js'
+import { masks } from './masks.js'
+import { soundOf } from './names.js'
+import { type Part, sealContext } from './parts.js'
+
+/** Values of columns by property name, as they go into the database. */
+export type Columns = Record<string, unknown>
+
+/** What a value is stored with: the keys that seal it, and the township that masks an address. */
+export interface Storing {
+  readonly keyring: Keyring
+  readonly township: string
+}
+
+/** The columns that hold the given fields of a part: the value or its sealed form, the masked form, what is derived. */
+export function storedColumns(part: Part, values: Record<string, unknown>, storing: Storing): Columns {
+  const columns: Columns = {}
+  for (const [name, spec] of Object.entries(part.fields)) {
+    if (!(name in values)) continue
+    const value = normalised(spec, values[name])
+    if (spec.kind === 'sealed') Object.assign(columns, sealedColumns(part, name, value as string | null, storing))
+    else columns[name] = value
+    if (spec.masked && spec.masked !== 'SHOWN') columns[maskedColumn(name)] = maskedForm(spec, value, storing)
+  }
+  if (typeof columns.name === 'string' && part.fields.namePinyin) {
+    const sound = soundOf(columns.name)
+    columns.namePinyin = sound.pinyin
+    columns.nameInitials = sound.initials
+  }
+  return columns
+}
+
+function sealedColumns(part: Part, name: string, value: string | null, { keyring }: Storing): Columns {
+  if (value === null) return { [sealedColumn(name)]: null, [indexColumn(name)]: null }
+  return {
+    [sealedColumn(name)]: seal(keyring, value, sealContext(part, name)),
+    // One context for all parts: a guardian's number can be compared with a person's.
+    [indexColumn(name)]: blindIndex(keyring, value, name),
+  }
+}
+
+function maskedForm(spec: FieldSpec, value: unknown, { township }: Storing): string | null {
+  if (value === null || !spec.masked || spec.masked === 'SHOWN') return null
+  return spec.masked === 'ADDRESS' ? township : masks[spec.masked](String(value))
+}
+
+/** One form of each value: texts trimmed, an empty text is none, the check character of an ID in capitals. */
+export function normalised(spec: FieldSpec, value: unknown): unknown {
+  if (value === null || value === undefined) return null
+  if (typeof value !== 'string') return value
+  const text = value.trim().normalize('NFC')
+  if (text === '') return null
+  return spec.masked === 'CITIZEN_ID' ? normalCitizenId(text) : text
+}

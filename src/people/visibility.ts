@@ -1,0 +1,58 @@
+import { and, gte, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Operation, Scope } from '../database/operation.js'
+import type { RowCondition, RowFact } from '../policy/access-row.js'
+import type { Population } from '../registry/classes.js'
+import { columnsIn } from './parts.js'
+import { person } from './table.js'
+
+/** The bit of a population in the mask `populations` that every row of a file carries. */
+export const populationBit: Record<Population, number> = { CHILD: 1, ELDER: 2, WOMAN: 4 }
+
+const nobody = sql`false`
+
+const within = (column: PgColumn, { ranges }: Scope): SQL =>
+  or(...ranges.map(([from, until]) => and(gte(column, from), lt(column, until)))) ?? nobody
+
+/** Rows kept in the scope's regions, or with a second duty there: both as they are now. */
+export function inScope(table: PgTable, scope: Scope, counties: readonly string[]): SQL {
+  const columns = columnsIn(table) as Record<'countyCode' | 'regionN' | 'dutyRegionN', PgColumn>
+  if (scope.ranges.length === 0) return nobody
+  // A second duty may lie in another county than the file: only the branch of the keeping region names counties.
+  return (
+    or(
+      and(inArray(columns.countyCode, [...counties]), within(columns.regionN, scope)),
+      and(isNotNull(columns.dutyRegionN), within(columns.dutyRegionN, scope)),
+    ) ?? nobody
+  )
+}
+
+/** The recorded facts by which a row of the access table can be limited. */
+const facts: Record<RowFact, () => SQL> = {
+  DISABILITY: () => inArray(columnsIn(person).bodyCondition as PgColumn, ['DISABLED', 'DISABLED_AND_ILL']),
+}
+
+const rowCondition = (condition: RowCondition): SQL | undefined => {
+  if (condition.kind === 'REGION') return undefined
+  return condition.fact ? facts[condition.fact]() : nobody
+}
+
+/** The persons of the given populations that the viewer reaches: scope, populations and row conditions. */
+export function visiblePersons(
+  operation: Operation,
+  counties: readonly string[],
+  populations: readonly Population[] = [...operation.allowed.rows.keys()],
+): SQL {
+  const reached = populations.flatMap((population) => {
+    const condition = operation.allowed.rows.get(population)
+    if (!condition) return []
+    const bit = populationBit[population]
+    return [and(sql`(${person.populations} & ${sql.raw(String(bit))}) <> 0`, rowCondition(condition))]
+  })
+  return and(inScope(person, operation.scope, counties), or(...reached) ?? nobody) ?? nobody
+}
+
+/** Everything the viewer's populations touch, as a mask. */
+export const populationMask = (operation: Operation): number =>
+  [...operation.allowed.rows.keys()].reduce((mask, population) => mask | populationBit[population], 0)
+

@@ -1,0 +1,165 @@
+import { type DocumentNode, type GraphQLSchema, GraphQLError, getArgumentValues, OperationTypeNode } from 'graphql'
+import { badUserInput, forbidden, PlatformError } from '../errors.js'
+import type { FieldAccess } from '../registry/access.js'
+import { dataClasses } from '../registry/classes.js'
+import type { AccessTable } from './access-row.js'
+import type { Allowed, Mode } from './allowed.js'
+import type { Coordinates } from './coordinates.js'
+import { type DocumentFacts, factsOf } from './document.js'
+import { type InputUse, inputUses } from './input-uses.js'
+import { mayWrite, modeOf, populationsOf, type Rights, rightSetOf, rightsOf, rootRefusal, weakestCell } from './rights.js'
+import type { Viewer } from './viewer.js'
+
+/** One entry of `extensions.access.masked`: a coordinate that this answer gives masked or not at all, and why. */
+export interface MaskedCoordinate {
+  readonly coordinate: string
+  readonly mode: 'MASKED' | 'DENIED'
+  readonly reason: string
+  readonly ownerDepartment: string
+}
+
+/** The decision about one operation: what may be executed, and what the answer must say it leaves out. */
+export interface Decision {
+  readonly allowed: Allowed
+  readonly masked: readonly MaskedCoordinate[]
+}
+
+/** What the policy needs to decide: the schema with its coordinates, and the access table. */
+export interface Policy {
+  readonly schema: GraphQLSchema
+  readonly coordinates: Coordinates
+  readonly table: AccessTable
+}
+
+export interface Asked {
+  readonly document: DocumentNode
+  readonly operationName?: string
+  /** Already coerced by the operation's variable definitions. */
+  readonly variables: Record<string, unknown>
+  readonly strict: boolean
+}
+
+const noClause = '000–004 无条款给予 No clause of 000–004 gives it'
+
+/**
+ * The one function that turns a document and a viewer into an `Allowed`. It runs before anything is executed, looks
+ * at every coordinate the operation selects and every input field it names, and throws FORBIDDEN with the coordinate
+ * and the clause. Leaves that may not be read are no error: they are left out, and listed in `masked`.
+ */
+export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
+  const rights = rightsOf(policy.table, viewer)
+  const facts = factsOf(policy.schema, asked.document, asked.operationName)
+  refuseSeveralMutations(facts)
+  const outputs = outputsOf(policy, rights, facts)
+  if (outputs.refusal) throw outputs.refusal
+  for (const use of usesOf(policy, facts, asked.variables)) refuseInput(policy, rights, use)
+  const first = outputs.masked[0]
+  if (asked.strict && first) throw forbidden(outputs.masked.map(({ coordinate }) => coordinate), first.reason)
+  return {
+    masked: outputs.masked,
+    allowed: {
+      viewer,
+      kind: facts.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
+      roots: new Set(facts.roots),
+      rows: populationsOf(rights),
+      mode: (coordinate: string): Mode => outputs.modes.get(coordinate) ?? 'NONE',
+    } as unknown as Allowed,
+  }
+}
+
+interface Outputs {
+  readonly refusal?: PlatformError
+  readonly modes: ReadonlyMap<string, Mode>
+  readonly masked: readonly MaskedCoordinate[]
+}
+
+// Per document and right set the decision about outputs is always the same; variables have no say in it.
+const decidedOutputs = new WeakMap<DocumentFacts, Map<string, Outputs>>()
+
+function outputsOf(policy: Policy, rights: Rights, facts: DocumentFacts): Outputs {
+  const bySet = decidedOutputs.get(facts) ?? new Map<string, Outputs>()
+  decidedOutputs.set(facts, bySet)
+  const key = rightSetOf(rights)
+  const outputs = bySet.get(key) ?? decideOutputs(policy, rights, facts)
+  bySet.set(key, outputs)
+  return outputs
+}
+
+function decideOutputs(policy: Policy, rights: Rights, facts: DocumentFacts): Outputs {
+  const modes = new Map<string, Mode>()
+  const masked: MaskedCoordinate[] = []
+  for (const root of facts.roots) {
+    const access = policy.coordinates.roots.get(root)
+    const clause = access ? rootRefusal(rights, access) : 'unknown root'
+    if (clause !== undefined) return { refusal: forbidden([root], clause), modes, masked }
+  }
+  for (const coordinate of facts.coordinates) {
+    const access = policy.coordinates.fields.get(coordinate)
+    if (!access) continue
+    modes.set(coordinate, modeOf(rights, access))
+    const report = maskedReport(rights, coordinate, access)
+    if (report) masked.push(report)
+  }
+  return { modes, masked }
+}
+
+function maskedReport(rights: Rights, coordinate: string, access: FieldAccess): MaskedCoordinate | undefined {
+  if ('open' in access || modeOf(rights, access) === 'FULL') return undefined
+  const { cell, dataClass } = weakestCell(rights, access.classes)
+  const isMasked = cell === 'M'
+  return {
+    coordinate,
+    mode: isMasked ? 'MASKED' : 'DENIED',
+    reason: isMasked ? (rights.row?.clause ?? noClause) : noClause,
+    ownerDepartment: dataClasses[dataClass].owner,
+  }
+}
+
+function refuseSeveralMutations(facts: DocumentFacts): void {
+  if (facts.operation.operation === OperationTypeNode.MUTATION && facts.rootCount > 1)
+    throw new PlatformError('BAD_REQUEST', {
+      zh: '一个文档至多包含一个变更操作，请分开提交。',
+      en: 'A document has at most one root mutation field; send the others in documents of their own.',
+    })
+}
+
+function usesOf(policy: Policy, facts: DocumentFacts, variables: Record<string, unknown>): InputUse[] {
+  const accessOf = (address: string) => policy.coordinates.inputs.get(address)
+  return facts.calls.flatMap(({ node, field }) => {
+    const values = argumentValues(field, node, variables)
+    return field.args.flatMap((arg) => inputUses(arg.type, values[arg.name], accessOf, arg.name))
+  })
+}
+
+function argumentValues(
+  field: Parameters<typeof getArgumentValues>[0],
+  node: Parameters<typeof getArgumentValues>[1],
+  variables: Record<string, unknown>,
+): Record<string, unknown> {
+  try {
+    return getArgumentValues(field, node, variables)
+  } catch (error) {
+    // The library's message repeats the value; say only where it stands.
+    if (error instanceof GraphQLError)
+      throw badUserInput(field.name, { zh: '参数的值与类型不符。', en: 'an argument does not fit its type.' })
+    throw error
+  }
+}
+
+/** A name in a filter, order, search or write stands for its output coordinate and passes the same policy. */
+function refuseInput(policy: Policy, rights: Rights, { address, access, value }: InputUse): void {
+  if ('open' in access) return
+  const coordinate = 'writes' in access ? access.writes : access.reads
+  const target = policy.coordinates.fields.get(coordinate)
+  const clause = rights.row?.clause ?? noClause
+  if (!target) throw forbidden([address], noClause)
+  if ('writes' in access) {
+    if (!mayWrite(rights, target)) throw forbidden([coordinate], clause, address)
+    return
+  }
+  const mode = modeOf(rights, target)
+  if (mode === 'FULL') return
+  const isCoarse =
+    mode === 'MASKED' && access.maskedDigits !== undefined && String(value).replace(/(000)+$/, '').length <= access.maskedDigits
+  if (!isCoarse) throw forbidden([coordinate], clause, address)
+}

@@ -1,0 +1,81 @@
+import type { FieldAccess, RootAccess } from '../registry/access.js'
+import type { Cell, DataClass, Population } from '../registry/classes.js'
+import type { AccessRow, AccessTable, RowCondition } from './access-row.js'
+import type { Mode } from './allowed.js'
+import type { Viewer } from './viewer.js'
+
+/** The rights of a viewer, read from one row of the access table. Pure: no operation, no database. */
+export interface Rights {
+  readonly viewer: Viewer
+  /** Undefined for a department without a row: it sees nothing. */
+  readonly row: AccessRow | undefined
+}
+
+export const rightsOf = (table: AccessTable, viewer: Viewer): Rights => ({
+  viewer,
+  row: table.get(viewer.department),
+})
+
+/** Two viewers with the same key have the same rights, wherever their regions are. */
+export const rightSetOf = ({ viewer }: Rights): string => `${viewer.department}/${viewer.role}`
+
+const strength: Record<Cell, number> = { F: 4, M: 3, own: 2, A: 1, N: 0 }
+
+/** An ADMINISTRATOR administers regions and accounts and reads no files. */
+export const readsFiles = ({ viewer, row }: Rights): boolean =>
+  row !== undefined && viewer.role !== 'ADMINISTRATOR'
+
+export const cellOf = (rights: Rights, dataClass: DataClass): Cell =>
+  readsFiles(rights) ? (rights.row?.cells[dataClass] ?? 'N') : 'N'
+
+/** The weakest cell over several classes, with the class it comes from. */
+export function weakestCell(rights: Rights, classes: readonly DataClass[]): { cell: Cell; dataClass: DataClass } {
+  const all = classes.map((dataClass) => ({ cell: cellOf(rights, dataClass), dataClass }))
+  return all.reduce((weakest, next) => (strength[next.cell] < strength[weakest.cell] ? next : weakest))
+}
+
+const none: ReadonlyMap<Population, RowCondition> = new Map()
+
+/** The populations whose persons the viewer may list, each with its row condition: only where identity is F or M. */
+export function populationsOf(rights: Rights): ReadonlyMap<Population, RowCondition> {
+  const identity = cellOf(rights, 'identity')
+  if (identity !== 'F' && identity !== 'M') return none
+  return new Map(Object.entries(rights.row?.rows ?? {}) as [Population, RowCondition][])
+}
+
+/** How a coordinate is read. MASKED stands for its typed mask; a field that M leaves nothing of is NONE. */
+export function modeOf(rights: Rights, access: FieldAccess): Mode {
+  if ('open' in access) return 'FULL'
+  if (access.population && !populationsOf(rights).has(access.population)) return 'NONE'
+  const { cell } = weakestCell(rights, access.classes)
+  if (cell === 'F') return 'FULL'
+  if (cell !== 'M') return 'NONE'
+  return access.masked === 'SHOWN' ? 'FULL' : access.masked === 'MASK' ? 'MASKED' : 'NONE'
+}
+
+/** A write needs the write mark of every class, the whole value in sight, and the role of a recorder. */
+export function mayWrite(rights: Rights, access: FieldAccess): boolean {
+  if ('open' in access || rights.viewer.role !== 'RECORDER') return false
+  if (access.population && !populationsOf(rights).has(access.population)) return false
+  return access.classes.every(
+    (dataClass) => rights.row?.writes.has(dataClass) && cellOf(rights, dataClass) === 'F',
+  )
+}
+
+/** Why a root field is refused; undefined when it is not. */
+export function rootRefusal(rights: Rights, access: RootAccess): string | undefined {
+  const { viewer, row } = rights
+  if (access.root === 'SIGNED_IN') return undefined
+  if (!row) return 'no row in the access table'
+  if (access.root === 'SIGNED_IN_WITH_ROW') return undefined
+  if (access.root === 'ADMINISTER_REGIONS')
+    return viewer.role === 'ADMINISTRATOR' && viewer.department === 'CIVIL_AFFAIRS'
+      ? undefined
+      : 'ADMINISTRATOR of CIVIL_AFFAIRS, 001 三(一)1'
+  const populations = populationsOf(rights)
+  if (populations.size === 0) return row.clause
+  if (access.population && !populations.has(access.population)) return row.clause
+  if (access.root === 'RECORD' && (viewer.role !== 'RECORDER' || row.writes.size === 0))
+    return viewer.role === 'RECORDER' ? row.clause : 'role RECORDER'
+  return undefined
+}
