@@ -137,7 +137,7 @@ export const variables = {
     z.string().max(500),
     words('令牌的签发者（iss）', 'Issuer of the tokens (iss)'),
     words('填写身份服务的 iss，一字不差。', 'Set the iss of your identity provider, letter by letter.'),
-    { production: 'REQUIRED', otherwise: words('sanliu-local', '`sanliu-local`') },
+    { production: 'REQUIRED', otherwise: words('`sanliu-local`', '`sanliu-local`') },
   ),
   SANLIU_JWT_AUDIENCE: variable(
     z.string().max(500),
@@ -146,7 +146,7 @@ export const variables = {
       '填写身份服务为本平台设定的 aud。',
       'Set the aud that your identity provider gives to this platform.',
     ),
-    { production: 'REQUIRED', otherwise: words('sanliu', '`sanliu`') },
+    { production: 'REQUIRED', otherwise: words('`sanliu`', '`sanliu`') },
   ),
   SANLIU_JWT_ALGORITHMS: variable(
     algorithms,
@@ -175,7 +175,7 @@ export const variables = {
       '填写 {"current":"k1","keys":{"k1":"…"}}。',
       'Set {"current":"k1","keys":{"k1":"…"}}, 32 bytes in base64 each.',
     ),
-    { otherwise: words('SANLIU_KEYS', '`SANLIU_KEYS`') },
+    { otherwise: words('`SANLIU_KEYS`', '`SANLIU_KEYS`') },
   ),
   LOG_LEVEL: variable(
     z.enum(['debug', 'info', 'warn', 'error', 'silent']),
