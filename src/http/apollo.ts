@@ -60,7 +60,10 @@ export function problemPlugin(log: Log): ApolloServerPlugin<Caller> {
       const errors = asked.errors ?? result.errors ?? []
       if (errors.length > 0) {
         result.errors = publicProblems(errors, asked, log)
-        if (result.data === undefined) setStatus(asked)
+        if (isRequestError(result)) {
+          delete result.data
+          setStatus(asked)
+        }
       }
       trace.formatted = true
     },
@@ -74,6 +77,10 @@ export function problemPlugin(log: Log): ApolloServerPlugin<Caller> {
     },
   }
 }
+
+/** The operation did not begin: no data, and no field to blame. */
+const isRequestError = ({ data, errors }: FormattedExecutionResult) =>
+  data === undefined || (data === null && errors?.every((error) => error.path === undefined))
 
 type Answering = GraphQLRequestContextWillSendResponse<Caller>
 

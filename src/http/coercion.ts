@@ -15,6 +15,7 @@ import {
   Kind,
   TypeInfo,
   typeFromAST,
+  type ValueNode,
   type VariableDefinitionNode,
   visit,
   visitWithTypeInfo,
@@ -56,6 +57,11 @@ function valueFreeMessage(
     const left = places.get(name) ?? invalidPlaces(node, asked)
     places.set(name, left)
     return left.shift() ?? wrongValue(`$${name}`, undefined)
+  }
+  if (node === undefined && error.extensions.code === 'GRAPHQL_VALIDATION_FAILED') {
+    const left = places.get('') ?? refusedByScalars(asked)
+    places.set('', left)
+    return left.shift() ?? wrongValue('value', undefined)
   }
   if (error.message.startsWith('Too many errors processing variables'))
     return { zh: '变量中的错误过多。', en: 'The variables hold too many errors.' }
@@ -130,29 +136,51 @@ const typeAt = (type: GraphQLInputType, path: readonly (string | number)[]): Gra
   }, type)
 
 /** A literal in the document: the argument or input field it stands in, and its type. */
-function ofLiteral(error: GraphQLError, literal: ASTNode, { schema, document }: Asked): Message {
+interface Literal {
+  readonly node: ASTNode
+  readonly place: string
+  readonly type: GraphQLInputType | undefined
+}
+
+function ofLiteral(error: GraphQLError, node: ASTNode, asked: Asked): Message {
   const names = ofNames(error.message)
   if (names) return names
+  const literal = literalsOf(asked).find((one) => one.node === node)
+  const argument = /^Argument "(\w+)"/.exec(error.message)?.[1]
+  return wrongValue(literal?.place || argument || 'value', literal?.type)
+}
+
+function literalsOf({ schema, document }: Asked): Literal[] {
+  if (!document) return []
+  const literals: Literal[] = []
   const types = new TypeInfo(schema)
-  let place = ''
-  let type: GraphQLInputType | undefined
   const trail: string[] = []
   const opens = (node: ASTNode) => node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD
-  if (document)
-    visit(
-      document,
-      visitWithTypeInfo(types, {
-        enter(node) {
-          if (opens(node)) trail.push((node as { name: { value: string } }).name.value)
-          if (node !== literal) return
-          place = trail.join('.')
-          type = types.getInputType() ?? undefined
-        },
-        leave(node) {
-          if (opens(node)) trail.pop()
-        },
-      }),
-    )
-  const argument = /^Argument "(\w+)"/.exec(error.message)?.[1]
-  return wrongValue(place || argument || 'value', type)
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      enter(node) {
+        if (opens(node)) trail.push((node as { name: { value: string } }).name.value)
+        if (node.kind.endsWith('Value'))
+          literals.push({ node, place: trail.join('.'), type: types.getInputType() ?? undefined })
+      },
+      leave(node) {
+        if (opens(node)) trail.pop()
+      },
+    }),
+  )
+  return literals
 }
+
+/** Literals that a scalar refuses with an error of its own: graphql passes that on without saying where. */
+const refusedByScalars = (asked: Asked): Message[] =>
+  literalsOf(asked).flatMap(({ node, place, type }) => {
+    const scalar = type && getNamedType(type)
+    if (!isScalarType(scalar) || node.kind === Kind.NULL) return []
+    try {
+      scalar.parseLiteral(node as ValueNode)
+      return []
+    } catch (error) {
+      return error instanceof GraphQLError && !error.nodes ? [wrongValue(place, type)] : []
+    }
+  })

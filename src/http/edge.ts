@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { v7 as uuid } from 'uuid'
-import type { Log } from '../log.js'
+import { faultOf, type Log } from '../log.js'
 import { send } from './answer.js'
 import type { Caller } from './caller.js'
 import { answerTo, type EdgeOptions, type Exchange, type Route, routeOf } from './routes.js'
@@ -16,6 +16,8 @@ export interface Edge {
 
 export function createEdge<Context extends Caller>(options: EdgeOptions<Context>): Edge {
   const running = new Set<Exchange>()
+  /** Connections that have asked nothing yet; node does not count them as idle. */
+  const silent = new Set<Socket>()
   let stopping = false
 
   const server = createServer(
@@ -25,11 +27,21 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 5_000,
     },
-    (request, response) => void serve(request, response),
+    (request, response) =>
+      void serve(request, response).catch((error: unknown) => {
+        options.log.error('request.fault', { fault: faultOf(error) })
+        response.destroy()
+      }),
   )
+
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const started = performance.now()
+    silent.delete(request.socket)
     const exchange: Exchange = {
       request,
       requestId: uuid(),
@@ -41,7 +53,7 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
       running.delete(exchange)
       if (!response.writableFinished) exchange.abort.abort()
     })
-    response.once('error', () => exchange.abort.abort())
+    response.on('error', () => exchange.abort.abort())
     const route = routeOf(request)
     const answer = await answerTo(route, exchange, options, stopping)
     if (answer) {
@@ -67,6 +79,7 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
     async stop(graceMilliseconds = 10_000) {
       stopping = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const socket of silent) socket.destroy()
       const timer = setTimeout(() => {
         for (const { abort } of running) abort.abort()
         server.closeAllConnections()

@@ -135,6 +135,12 @@ function ofDocument(error: GraphQLError, valueFree: Message | undefined): Platfo
         en: 'The request is not valid: give the document in `query` of the JSON body.',
       })
     default:
+      // Apollo calls this one an internal error.
+      if (error.message.startsWith('Schema is not configured to execute'))
+        return new PlatformError('OPERATION_RESOLUTION_FAILURE', {
+          zh: '模式没有这一类操作。',
+          en: 'The schema has no operations of this kind.',
+        })
       return valueFree && new PlatformError('BAD_USER_INPUT', valueFree)
   }
 }
