@@ -1,6 +1,5 @@
+import type { Language } from '../context.js'
 import type { Viewer } from '../policy/viewer.js'
-
-export type Language = 'zh' | 'en'
 
 /** What the HTTP edge knows of a request, handed to the GraphQL context. */
 export interface Caller {

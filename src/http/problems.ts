@@ -1,4 +1,5 @@
 import { GraphQLError, type SourceLocation } from 'graphql'
+import type { Language } from '../context.js'
 import {
   badUserInput,
   type ErrorCode,
@@ -7,7 +8,6 @@ import {
   PlatformError,
   queryTimeout,
 } from '../errors.js'
-import type { Language } from './caller.js'
 
 /** An error as a caller sees it. */
 export interface PublicProblem {

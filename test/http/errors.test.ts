@@ -1,5 +1,7 @@
+import { getOperationAST, getVariableValues } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { canary, tinyServer } from './tiny.js'
+import { overloaded, PlatformError } from '../../src/errors.js'
+import { canary, type Executor, tinyServer } from './tiny.js'
 
 const english = { headers: { 'accept-language': 'en-GB,en;q=0.9,zh;q=0.1' } }
 
@@ -181,13 +183,45 @@ test('an answer beside an error keeps its data, and both say where', async () =>
   expect(errors).toMatchObject([{ path: ['missing'], extensions: { code: 'NOT_FOUND' } }])
 })
 
-test('a closed door behind a plugin is an answer, not a fault', async () => {
-  const { ask, lines } = await tinyServer({ busy: true })
-  const { response, status, errors } = await ask('{ department }', undefined, english)
-  expect(status).toBe(503)
-  expect(response.headers.get('retry-after')).toBe('1')
-  expect(errors).toMatchObject([{ extensions: { code: 'OVERLOADED' } }])
-  expect(lines.join()).not.toContain('request.fault')
+describe('where operations are executed in place of the resolvers', () => {
+  test('a closed door is an answer, not a fault', async () => {
+    const { ask, lines } = await tinyServer({ executor: () => Promise.reject(overloaded()) })
+    const { response, status, errors } = await ask('{ department }', undefined, english)
+    expect(status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('1')
+    expect(errors).toMatchObject([{ extensions: { code: 'OVERLOADED' } }])
+    expect(lines.join()).not.toContain('request.fault')
+  })
+
+  test('a fault is masked and on record', async () => {
+    const { ask, lines } = await tinyServer({ executor: () => Promise.reject(new Error(canary)) })
+    const { status, errors } = await ask('{ department }')
+    expect([status, errors![0]!.extensions.code]).toEqual([500, 'INTERNAL_SERVER_ERROR'])
+    expect(lines.join()).toContain('request.fault')
+    expect(JSON.stringify(errors) + lines.join()).not.toContain(canary)
+  })
+
+  test('what graphql says of a value is not repeated either, and a refusal keeps its status', async () => {
+    const forbidden = new PlatformError('FORBIDDEN', { zh: '无权。', en: 'Not yours.' })
+    const executor: Executor = async (schema, document, variables) => {
+      const definitions = getOperationAST(document)?.variableDefinitions ?? []
+      const { errors } = getVariableValues(schema, definitions, { ...variables }, { maxErrors: 5 })
+      return { errors: errors ?? [forbidden] }
+    }
+    const { ask } = await tinyServer({ executor })
+    const query = 'query ($f: Filter, $n: Int) { find(filter: $f, first: $n) }'
+    const wrong = await ask(query, { f: { sex: canary, birthDate: canary }, n: canary }, english)
+    expect(wrong.status).toBe(400)
+    expect(wrong.errors!.map(({ message }) => message.split(':')[0])).toEqual([
+      '$f.birthDate',
+      '$f.sex',
+      '$n',
+    ])
+    expect(JSON.stringify(wrong.errors)).not.toContain(canary)
+    const refused = await ask(query, { n: 1 }, english)
+    expect(refused.status).toBe(403)
+    expect(refused.errors).toMatchObject([{ message: 'Not yours.', extensions: { code: 'FORBIDDEN' } }])
+  })
 })
 
 test('a request leaves one line: who asked for what, how it ended, and no value', async () => {
