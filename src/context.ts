@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader'
 import type { Operation } from './database/operation.js'
+import type { Policy } from './policy/decide.js'
 import type { RegionTree } from './regions/tree.js'
 import type { Keyring } from './sealing/keyring.js'
 
@@ -14,6 +15,7 @@ export interface Context {
   /** Counties in which files of the viewer's scope may lie. */
   readonly counties: readonly string[]
   readonly keyring: Keyring
+  readonly policy: Policy
   readonly language: Language
   readonly requestId: string
   readonly settings: Settings

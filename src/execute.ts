@@ -114,6 +114,7 @@ function contextOf(platform: Platform, asking: Asking, operation: Context['opera
     tree,
     counties: tree.countiesOf(asking.viewer.region),
     keyring: platform.keyring,
+    policy: platform.policy,
     language: asking.language,
     requestId: asking.requestId,
     settings: platform.settings,

@@ -1,11 +1,15 @@
 import { and, eq, gt, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
+import { badUserInput } from '../errors.js'
+import { readRegionCode } from '../regions/region-code.js'
 import type { Population } from '../registry/classes.js'
 import { blindIndex } from '../sealing/seal.js'
+import { normalCitizenId } from './citizen-id.js'
 import type { FileRef } from './file-id.js'
 import { filterCondition } from './filter.js'
 import type { Group } from './groups/group.js'
+import { soundTyped } from './names.js'
 import { afterKeys, orderOf, type Sort } from './order.js'
 import { columnsIn, openSealed, personPart, readableColumns } from './parts.js'
 import { membership, person, personForwarding, personHistory } from './table.js'
@@ -158,28 +162,39 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
 
 /** Files kept in a region's subtree, or with a second duty there. Outside the scope: nobody, and a note says so. */
 function inRegion(context: Context, within: string): SQL {
-  const scope = context.tree.scopeOf(within)
-  return inScope(person, scope, context.tree.countiesOf(within))
+  const code = readRegionCode('filter.region.within', within)
+  return inScope(person, context.tree.scopeOf(code), context.tree.countiesOf(code))
 }
 
 const escaped = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`)
 
+/** A search text that says nothing would match everybody. */
+function said(field: string, text: string): string {
+  if (text !== '') return text
+  throw badUserInput(`search.${field}`, {
+    zh: '请填写要查找的内容，或去掉此项。',
+    en: 'write what to look for, or leave this out.',
+  })
+}
+
 function searchCondition(context: Context, search: ListAsked['search']): SQL | undefined {
-  if (!search) return undefined
   const columns = columnsIn(person) as Record<
     'name' | 'namePinyin' | 'nameInitials' | 'citizenIdIndex',
     PgColumn
   >
-  const pinyin = search.pinyin?.toLowerCase().replace(/\s+/g, '')
-  return and(
-    search.name ? like(columns.name, `%${escaped(search.name.trim())}%`) : undefined,
-    pinyin
-      ? or(like(columns.namePinyin, `${escaped(pinyin)}%`), like(columns.nameInitials, `${escaped(pinyin)}%`))
-      : undefined,
-    search.citizenId
-      ? eq(columns.citizenIdIndex, blindIndex(context.keyring, search.citizenId.trim().toUpperCase(), 'citizenId'))
-      : undefined,
-  )
+  const { name, pinyin, citizenId } = search ?? {}
+  const conditions: (SQL | undefined)[] = []
+  if (name !== undefined && name !== null)
+    conditions.push(like(columns.name, `%${escaped(said('name', name.trim()))}%`))
+  if (pinyin !== undefined && pinyin !== null) {
+    const sound = `${said('pinyin', soundTyped(pinyin))}%`
+    conditions.push(or(like(columns.namePinyin, sound), like(columns.nameInitials, sound)))
+  }
+  if (citizenId !== undefined && citizenId !== null) {
+    const id = said('citizenId', normalCitizenId(citizenId))
+    conditions.push(eq(columns.citizenIdIndex, blindIndex(context.keyring, id, 'citizenId')))
+  }
+  return and(...conditions)
 }
 
 const isFile = ({ countyCode, personId }: FileRef) =>

@@ -1,20 +1,41 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Ctx, FieldResolver, Info, Int, Query, Resolver, Root as Parent } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root as Parent } from 'type-graphql'
 import type { Context } from '../../context.js'
+import { readRegionCode } from '../../regions/region-code.js'
 import { Root } from '../../registry/access.js'
+import { endGroup, reopenGroup, updateGroup } from '../change.js'
 import { facetLoader, type PartRow, spellsLoader } from '../loader.js'
 import { sortsOf } from '../order.js'
 import { cursorOf, keysAfter, pageSize } from '../pages.js'
+import { PersonPayload } from '../payload.js'
 import { countedAtMost, countPersons, type ListAsked, listPersons, type PersonRow } from '../queries.js'
 import { askedOfNodes } from '../selection.js'
 import { Person, PersonConnection, PersonSearch } from '../type.js'
 import type { Group } from './group.js'
-import { type GroupTypes, groupTypes } from './type.js'
+import { groupInputs } from './inputs.js'
+import { groupTypes } from './type.js'
 
 type ResolverClass = new () => object
 
+/** A region outside the viewer's own gives an empty list; the answer says so instead of leaving the caller to guess. */
+function noteRegions(context: Context, filter: unknown): void {
+  if (Array.isArray(filter)) for (const each of filter) noteRegions(context, each)
+  if (typeof filter !== 'object' || filter === null) return
+  const { region, and, or, not } = filter as Record<string, unknown>
+  for (const nested of [and, or, not]) noteRegions(context, nested)
+  const within = (region as { within?: string } | undefined)?.within
+  if (within === undefined) return
+  const code = readRegionCode('filter.region.within', within)
+  const { tree, operation } = context
+  const touches = tree.isWithin(code, operation.viewer.region) || tree.isWithin(operation.viewer.region, code)
+  if (!touches && !context.notes.outsideScope.includes(code)) context.notes.outsideScope.push(code)
+}
+
 /** The resolvers of a group: its list, its facet on a person, its spells. */
-export function groupResolvers(group: Group, types: GroupTypes = groupTypes(group)): ResolverClass[] {
+export function groupResolvers(group: Group): ResolverClass[] {
+  const types = groupTypes(group)
+  const inputs = groupInputs(group)
+  const recording = { root: 'RECORD', population: group.population } as const
   @Resolver(() => PersonConnection)
   class ListResolver {
     @Query(() => PersonConnection, {
@@ -39,6 +60,7 @@ export function groupResolvers(group: Group, types: GroupTypes = groupTypes(grou
       @Info() info: GraphQLResolveInfo,
     ) {
       const size = pageSize(context, first)
+      noteRegions(context, filter)
       const page = { root: group.plural, filter, search, sorts: sortsOf(orderBy) }
       const asked: ListAsked = {
         filter,
@@ -86,5 +108,46 @@ export function groupResolvers(group: Group, types: GroupTypes = groupTypes(grou
     }
   }
 
-  return [ListResolver, FacetOnPerson, FacetResolver]
+  @Resolver()
+  class ChangeResolver {
+    @Mutation(() => PersonPayload, {
+      name: `${group.facet}Update`,
+      description: `修改${group.label.zh}信息。Changes the facet of a ${group.label.en}. 来源 Source: ${group.source}.`,
+    })
+    @Root(recording)
+    update(
+      @Arg('input', () => inputs.update, { description: '输入。Input.' })
+      input: InstanceType<typeof inputs.update>,
+      @Ctx() context: Context,
+    ) {
+      return updateGroup(context, group, input)
+    }
+
+    @Mutation(() => PersonPayload, {
+      name: `${group.facet}End`,
+      description: `退出${group.label.zh}，注明原因；档案保留。Ends the membership with its reason; the file stays. 来源 Source: ${group.source}.`,
+    })
+    @Root(recording)
+    end(
+      @Arg('input', () => inputs.end, { description: '输入。Input.' }) input: InstanceType<typeof inputs.end>,
+      @Ctx() context: Context,
+    ) {
+      return endGroup(context, group, input)
+    }
+
+    @Mutation(() => PersonPayload, {
+      name: `${group.facet}Reopen`,
+      description: `重新纳入${group.label.zh}。Takes the person into the group again. 来源 Source: ${group.source}.`,
+    })
+    @Root(recording)
+    reopen(
+      @Arg('input', () => inputs.reopen, { description: '输入。Input.' })
+      input: InstanceType<typeof inputs.reopen>,
+      @Ctx() context: Context,
+    ) {
+      return reopenGroup(context, group, input)
+    }
+  }
+
+  return [ListResolver, FacetOnPerson, FacetResolver, ChangeResolver]
 }

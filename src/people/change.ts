@@ -1,0 +1,251 @@
+import { v7 as newId } from 'uuid'
+import type { Context } from '../context.js'
+import { notFound } from '../errors.js'
+import { readRegionCode } from '../regions/region-code.js'
+import { type Problem, problem } from '../registry/user-error.js'
+import { changeFile, citizenIdNotAccepted, openFile } from './apply.js'
+import { type FileRef, personGlobalId, readGlobalId } from './file-id.js'
+import type { Group } from './groups/group.js'
+import { groups } from './groups/index.js'
+import { once } from './idempotency.js'
+import type { FileChangeInput, PersonCreateInput, PersonUpdateInput } from './inputs.js'
+import { birthDateOf, getStandingFile, knownFile, possibleDuplicates, type StandingFile, spellsOf } from './known.js'
+import {
+  createFile,
+  type EntryGiven,
+  endMembership,
+  type MoveFacts,
+  reopenMembership,
+  updateFacet,
+  updateFile,
+} from './moves.js'
+import type { Decided, Patch, Place } from './patch.js'
+import { type Changed, refused } from './payload.js'
+import { placeIn, townshipName } from './place.js'
+import { findPerson } from './queries.js'
+import type { Values } from './rules.js'
+
+/** What the moves need beside their input, taken from the operation. */
+export const moveFacts = (context: Context, township: string): MoveFacts => ({
+  today: context.operation.today,
+  people: context.settings.synthetic ? 'SYNTHETIC' : 'REAL',
+  storing: { keyring: context.keyring, township },
+  newId,
+})
+
+type Result = Changed & { resultId?: string }
+
+const done = (ref: FileRef, duplicates: readonly FileRef[] = []): Result => ({
+  ref,
+  problems: [],
+  duplicates,
+  resultId: personGlobalId(ref),
+})
+
+/** Nothing of a refused change stays, the claim on its idempotency key included. */
+export function undone(context: Context, problems: readonly Problem[]): Result {
+  context.operation.rollback()
+  return refused(problems)
+}
+
+/** Runs a change once under its key and answers with the file as it is then. */
+export const changing = async (
+  context: Context,
+  root: string,
+  input: { idempotencyKey?: string; clientMutationId?: string },
+  work: () => Promise<Result>,
+): Promise<Changed> => {
+  const changed = await once(context, root, input, work, (resultId): Result => {
+    const { countyCode, id } = readGlobalId('Person', resultId)
+    return { ref: { countyCode, personId: id }, problems: [], duplicates: [], resultId }
+  })
+  return { ...changed, clientMutationId: input.clientMutationId ?? null }
+}
+
+/** An active village within the viewer's region. */
+export function villageIn(context: Context, field: string, code: string): { village: string } | { problems: Problem[] } {
+  const village = readRegionCode(field, code)
+  const region = context.tree.region(village)
+  if (!region || region.level !== 'VILLAGE' || region.validTo !== null)
+    return {
+      problems: [
+        problem(
+          field,
+          'REGION_NOT_A_VILLAGE',
+          '应为现行的村（社区）区划代码，可用 regions 查询。',
+          'the code of a village that exists today is expected; find it with `regions`.',
+        ),
+      ],
+    }
+  return { village }
+}
+
+const isInScope = ({ operation }: Context, { regionN }: Place): boolean =>
+  operation.scope.ranges.some(([from, until]) => regionN >= from && regionN < until)
+
+export function createPerson(context: Context, input: PersonCreateInput): Promise<Changed> {
+  return changing(context, 'personCreate', input, async () => {
+    const found = villageIn(context, 'region', input.region)
+    if ('problems' in found) return undone(context, found.problems)
+    const place = placeIn(context.tree, found.village, null)
+    if (!isInScope(context, place))
+      return undone(context, [
+        problem('region', 'REGION_OUT_OF_SCOPE', '此村不在您的辖区内。', 'this village lies outside your region.'),
+      ])
+    const facts = moveFacts(context, townshipName(context.tree, place))
+    const decided = createFile(
+      {
+        place,
+        person: input.person,
+        facets: facetsOf(input),
+        relatives: await entriesOf(context, 'Relative', input.relatives),
+        guardians: await entriesOf(context, 'Guardian', input.guardians),
+      },
+      facts,
+    )
+    if (!decided.value) return undone(context, decided.problems)
+    const ref = { countyCode: place.countyCode, personId: newId() }
+    const opened = await openFile(context, ref, { ...decided.value, place }, newId())
+    if (!opened) return undone(context, [citizenIdNotAccepted()])
+    return done(ref, await possibleDuplicates(context, ref))
+  })
+}
+
+const facetsOf = (input: PersonCreateInput) =>
+  groups.flatMap((group) => {
+    const given = (input as unknown as Record<string, (Values & { since: string }) | undefined>)[group.facet]
+    if (!given) return []
+    const { since, ...values } = given
+    return [{ group, values, since }]
+  })
+
+/** Entries as given: ids read, links only to files that the viewer reaches. */
+async function entriesOf(
+  context: Context,
+  typeName: 'Relative' | 'Guardian',
+  given: readonly Values[] | undefined | null,
+): Promise<EntryGiven[]> {
+  const entries: EntryGiven[] = []
+  for (const entry of given ?? []) {
+    const { id, personId, ...values } = entry as Values & { id?: string; personId?: string }
+    const link = personId ? await linkedFile(context, personId) : undefined
+    entries.push({ entryId: id ? readGlobalId(typeName, id).id : undefined, values, link })
+  }
+  return entries
+}
+
+async function linkedFile(context: Context, id: string): Promise<FileRef> {
+  const { countyCode, id: personId } = readGlobalId('Person', id)
+  const found = await findPerson(context, { countyCode, personId }, new Set())
+  if (!found) throw notFound()
+  return found.ref
+}
+
+/** Carries out a decided change of a file that stays where it is. */
+async function carryOut(
+  context: Context,
+  file: StandingFile,
+  expectedVersion: number,
+  decided: Decided<Patch>,
+): Promise<Result> {
+  if (!decided.value) return undone(context, decided.problems)
+  const changed = await changeFile(context, file.ref, expectedVersion, decided.value, newId())
+  return changed ? done(file.ref) : undone(context, [citizenIdNotAccepted()])
+}
+
+/** Only the side that keeps a file changes it; a second region with a duty reads. */
+export const keptElsewhere = (file: StandingFile): Problem[] =>
+  file.isKept
+    ? []
+    : [
+        problem(
+          'id',
+          'FILE_KEPT_ELSEWHERE',
+          '档案由其他村管理，您只能查看；如需修改请联系管理村或提出转移。',
+          'another village keeps this file and you may only read it; ask that village, or have the file moved.',
+        ),
+      ]
+
+export function updatePerson(context: Context, input: PersonUpdateInput): Promise<Changed> {
+  return changing(context, 'personUpdate', input, async () => {
+    const file = await getStandingFile(context, input.id)
+    const elsewhere = keptElsewhere(file)
+    if (elsewhere.length > 0) return undone(context, elsewhere)
+    const place = placeIn(context.tree, file.regionCode, file.dutyRegionCode)
+    const known = await knownFile(context, file)
+    const readIds = (typeName: string, ids?: string[] | null) =>
+      (ids ?? []).map((id) => readGlobalId(typeName, id).id)
+    const result = await carryOut(
+      context,
+      file,
+      input.expectedVersion,
+      updateFile(
+        {
+          person: input.person ?? {},
+          relatives: await entriesOf(context, 'Relative', input.relatives),
+          guardians: await entriesOf(context, 'Guardian', input.guardians),
+          removeRelatives: readIds('Relative', input.removeRelatives),
+          removeGuardians: readIds('Guardian', input.removeGuardians),
+        },
+        known,
+        moveFacts(context, townshipName(context.tree, place)),
+      ),
+    )
+    const isNamed = input.person && ('name' in input.person || 'birthDate' in input.person)
+    return result.ref && isNamed
+      ? { ...result, duplicates: await possibleDuplicates(context, result.ref) }
+      : result
+  })
+}
+
+/** A file of a group, kept in the viewer's region; the population is the viewer's by the decision. */
+async function fileOfGroup(context: Context, group: Group, input: FileChangeInput): Promise<StandingFile> {
+  const file = await getStandingFile(context, input.id)
+  const spells = await spellsOf(context, file.ref, group.population)
+  // A person without this facet and one that is hidden are the same answer.
+  if (spells.length === 0) throw notFound()
+  return file
+}
+
+const changingGroup = (
+  context: Context,
+  group: Group,
+  root: string,
+  input: FileChangeInput,
+  decide: (file: StandingFile) => Promise<Decided<Patch>> | Decided<Patch>,
+): Promise<Changed> =>
+  changing(context, root, input, async () => {
+    const file = await fileOfGroup(context, group, input)
+    const elsewhere = keptElsewhere(file)
+    if (elsewhere.length > 0) return undone(context, elsewhere)
+    return carryOut(context, file, input.expectedVersion, await decide(file))
+  })
+
+export const updateGroup = (context: Context, group: Group, input: FileChangeInput): Promise<Changed> =>
+  changingGroup(context, group, `${group.facet}Update`, input, () => {
+    const { id, expectedVersion, idempotencyKey, clientMutationId, ...values } = input as FileChangeInput & Values
+    return updateFacet(group, values, moveFacts(context, ''))
+  })
+
+export const endGroup = (
+  context: Context,
+  group: Group,
+  input: FileChangeInput & { endedOn: string; reason: string },
+): Promise<Changed> =>
+  changingGroup(context, group, `${group.facet}End`, input, async ({ ref }) =>
+    endMembership(group, await spellsOf(context, ref, group.population), input, moveFacts(context, '')),
+  )
+
+export const reopenGroup = (
+  context: Context,
+  group: Group,
+  input: FileChangeInput & { since: string },
+): Promise<Changed> =>
+  changingGroup(context, group, `${group.facet}Reopen`, input, async ({ ref }) =>
+    reopenMembership(
+      group,
+      await spellsOf(context, ref, group.population),
+      { since: input.since, birthDate: await birthDateOf(context, ref) },
+      moveFacts(context, ''),
+    ),
+  )

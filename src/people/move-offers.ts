@@ -1,0 +1,172 @@
+import { and, desc, eq, gte, lt, or, type SQL } from 'drizzle-orm'
+import { v7 as newId } from 'uuid'
+import type { Context } from '../context.js'
+import { notFound } from '../errors.js'
+import { problem } from '../registry/user-error.js'
+import { changeFile } from './apply.js'
+import { changing, keptElsewhere, undone, villageIn } from './change.js'
+import { globalId, personGlobalId, readGlobalId } from './file-id.js'
+import type { PersonMoveAnswerInput, PersonMoveOfferInput } from './inputs.js'
+import { getStandingFile } from './known.js'
+import { moveFile } from './moves.js'
+import { emptyPatch } from './patch.js'
+import type { Changed } from './payload.js'
+import { placeIn, townshipName } from './place.js'
+import { relocate } from './relocate.js'
+import { person, personMove } from './table.js'
+
+/** An offered move as both sides see it. */
+export interface MoveRow {
+  readonly countyCode: string
+  readonly personId: string
+  readonly moveId: string
+  readonly fromRegionCode: string
+  readonly toRegionCode: string
+  readonly state: string
+  readonly keepsDuty: boolean
+  readonly offeredAt: Date
+  readonly decidedAt: Date | null
+}
+
+const moveColumns = {
+  countyCode: personMove.countyCode,
+  personId: personMove.personId,
+  moveId: personMove.moveId,
+  fromRegionCode: personMove.fromRegionCode,
+  toRegionCode: personMove.toRegionCode,
+  state: personMove.state,
+  keepsDuty: personMove.keepsDuty,
+  offeredAt: personMove.offeredAt,
+  decidedAt: personMove.decidedAt,
+}
+
+const within = ({ operation: { scope } }: Context, column: typeof personMove.toRegionN | typeof personMove.regionN): SQL =>
+  or(...scope.ranges.map(([from, until]) => and(gte(column, from), lt(column, until)))) as SQL
+
+/** Moves out of and into the viewer's region, the latest first. */
+export const listMoves = async (context: Context, state: string | undefined, first: number): Promise<MoveRow[]> =>
+  context.operation.scope.ranges.length === 0
+    ? []
+    : context.operation.db
+        .select(moveColumns)
+        .from(personMove)
+        .where(
+          and(
+            or(within(context, personMove.regionN), within(context, personMove.toRegionN)),
+            state ? eq(personMove.state, state) : undefined,
+          ),
+        )
+        .orderBy(desc(personMove.offeredAt), personMove.moveId)
+        .limit(first)
+
+export const moveGlobalId = ({ countyCode, moveId }: MoveRow): string => globalId('PersonMove', countyCode, moveId)
+
+/** Offers a file to another village. Nothing of the file changes its place until that side accepts. */
+export function offerMove(context: Context, input: PersonMoveOfferInput): Promise<Changed> {
+  return changing(context, 'personMoveOffer', input, async () => {
+    const file = await getStandingFile(context, input.id)
+    const elsewhere = keptElsewhere(file)
+    if (elsewhere.length > 0) return undone(context, elsewhere)
+    const found = villageIn(context, 'toRegion', input.toRegion)
+    if ('problems' in found) return undone(context, found.problems)
+    if (found.village === file.regionCode)
+      return undone(context, [
+        problem('toRegion', 'MOVE_TO_SAME_REGION', '档案已在该村。', 'the file is kept in this village already.'),
+      ])
+    if (await findOpenMove(context, file.ref))
+      return undone(context, [
+        problem('id', 'MOVE_OPEN', '该档案已有待接收的转移。', 'a move of this file is offered already; wait for the answer.'),
+      ])
+    await changeFile(context, file.ref, input.expectedVersion, emptyPatch('MOVE_OFFER'), newId())
+    const { operation, tree } = context
+    const from = placeIn(tree, file.regionCode, file.dutyRegionCode)
+    await operation.db.insert(personMove).values({
+      ...file.ref,
+      moveId: newId(),
+      regionN: from.regionN,
+      dutyRegionN: from.dutyRegionN,
+      populations: file.populations,
+      fromRegionCode: file.regionCode,
+      toRegionCode: found.village,
+      toRegionN: placeIn(tree, found.village, null).regionN,
+      state: 'OFFERED',
+      offeredAt: operation.now,
+      offeredBy: operation.viewer.subject,
+      keepsDuty: input.keepsDuty,
+    })
+    return { ref: file.ref, problems: [], duplicates: [], resultId: personGlobalId(file.ref) }
+  })
+}
+
+const findOpenMove = async (context: Context, ref: { countyCode: string; personId: string }) => {
+  const [row] = await context.operation.db
+    .select({ moveId: personMove.moveId })
+    .from(personMove)
+    .where(
+      and(
+        eq(personMove.countyCode, ref.countyCode),
+        eq(personMove.personId, ref.personId),
+        eq(personMove.state, 'OFFERED'),
+      ),
+    )
+  return row
+}
+
+/** Accepts or declines a move into the viewer's region. Accepting puts the file, with its history, into the village. */
+export function answerMove(
+  context: Context,
+  input: PersonMoveAnswerInput,
+  answer: 'ACCEPTED' | 'DECLINED',
+): Promise<Changed> {
+  const root = answer === 'ACCEPTED' ? 'personMoveAccept' : 'personMoveDecline'
+  return changing(context, root, input, async () => {
+    const move = await getMove(context, input.moveId)
+    if (move.state !== 'OFFERED')
+      return undone(context, [
+        problem('moveId', 'MOVE_CLOSED', '此转移已处理。', 'this move was answered already.'),
+      ])
+    const found = villageIn(context, 'moveId', move.toRegionCode)
+    if (answer === 'ACCEPTED' && 'problems' in found) return undone(context, found.problems)
+    const { operation } = context
+    await operation.db
+      .update(personMove)
+      .set({ state: answer, decidedAt: operation.now, decidedBy: operation.viewer.subject })
+      .where(and(eq(personMove.countyCode, move.countyCode), eq(personMove.moveId, move.moveId)))
+    const ref = { countyCode: move.countyCode, personId: move.personId }
+    const version = await versionOf(context, ref)
+    if (answer === 'DECLINED') {
+      await changeFile(context, ref, version, emptyPatch('MOVE_DECLINE'), newId())
+      // The side that declines never saw the file, and does not see it now.
+      return { problems: [], duplicates: [], resultId: personGlobalId(ref) }
+    }
+    const place = placeIn(context.tree, move.toRegionCode, move.keepsDuty ? move.fromRegionCode : null)
+    const moved = await relocate(context, ref, place)
+    const address = { addressMasked: townshipName(context.tree, place) }
+    await changeFile(context, moved, version, moveFile('MOVE_ACCEPT', place, address), newId())
+    return { ref: moved, problems: [], duplicates: [], resultId: personGlobalId(moved) }
+  })
+}
+
+async function getMove(context: Context, id: string): Promise<MoveRow> {
+  const { countyCode, id: moveId } = readGlobalId('PersonMove', id)
+  const [row] = await context.operation.db
+    .select(moveColumns)
+    .from(personMove)
+    .where(
+      and(
+        eq(personMove.countyCode, countyCode),
+        eq(personMove.moveId, moveId),
+        context.operation.scope.ranges.length === 0 ? undefined : within(context, personMove.toRegionN),
+      ),
+    )
+  if (!row || context.operation.scope.ranges.length === 0) throw notFound()
+  return row
+}
+
+async function versionOf(context: Context, ref: { countyCode: string; personId: string }): Promise<number> {
+  const [row] = await context.operation.db
+    .select({ version: person.version })
+    .from(person)
+    .where(and(eq(person.countyCode, ref.countyCode), eq(person.personId, ref.personId)))
+  return row?.version ?? 0
+}

@@ -1,0 +1,68 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Ctx, Field, FieldResolver, Info, ObjectType, Resolver, Root as Parent } from 'type-graphql'
+import type { Context } from '../context.js'
+import { Classed, Open } from '../registry/access.js'
+import { type Problem, UserError, userErrors } from '../registry/user-error.js'
+import type { FileRef } from './file-id.js'
+import { findPerson, findPersons } from './queries.js'
+import { askedFields } from './selection.js'
+import { Person } from './type.js'
+
+/** The outcome of a change of a file, before it is read again for the answer. */
+export interface Changed {
+  readonly ref?: FileRef
+  readonly problems: readonly Problem[]
+  readonly duplicates: readonly FileRef[]
+  readonly clientMutationId?: string | null
+}
+
+export const refused = (problems: readonly Problem[]): Changed => ({ problems, duplicates: [] })
+
+@ObjectType({ description: '档案变更的结果。The outcome of a change of a file.' })
+export class PersonPayload {
+  @Field(() => Person, {
+    nullable: true,
+    description: '变更后的档案；有 userErrors 时为空，什么也没有改变。The file after the change; null with userErrors: then nothing was changed.',
+  })
+  @Open()
+  person!: unknown
+
+  @Field(() => [UserError], { description: '输入中的问题；为空即成功。Problems of the input; empty means done.' })
+  @Open()
+  userErrors!: UserError[]
+
+  @Field(() => [Person], {
+    nullable: true,
+    description:
+      '提醒：辖区内姓名和出生日期相同的档案，请核对是否重复。A warning: files in your region with the same name and date of birth; check that they are not the same person.',
+  })
+  @Classed('identity')
+  possibleDuplicates!: unknown
+
+  @Field(() => String, { nullable: true, description: '原样返回。Given back as it came.' })
+  @Open()
+  clientMutationId!: string | null
+}
+
+@Resolver(() => PersonPayload)
+export class PersonPayloadResolver {
+  @FieldResolver()
+  person(@Parent() { ref }: Changed, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return ref ? findPerson(context, ref, askedFields(info, 'Person')) : null
+  }
+
+  @FieldResolver()
+  userErrors(@Parent() { problems }: Changed, @Ctx() { language }: Context) {
+    return userErrors(problems, language)
+  }
+
+  @FieldResolver()
+  async possibleDuplicates(
+    @Parent() { duplicates }: Changed,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    if (duplicates.length === 0) return []
+    return [...(await findPersons(context, duplicates, askedFields(info, 'Person'))).values()]
+  }
+}

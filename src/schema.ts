@@ -1,0 +1,57 @@
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
+import { buildSchema, type NonEmptyArray } from 'type-graphql'
+import { groupResolvers } from './people/groups/resolver.js'
+import { groups } from './people/groups/index.js'
+import { PersonMoveResolver, PersonMutationResolver } from './people/mutation-resolver.js'
+import { PersonPayloadResolver } from './people/payload.js'
+import { GuardianResolver, PersonResolver, RelativeResolver } from './people/resolver.js'
+import { Person } from './people/type.js'
+import { loadAccessTable } from './policy/access-table.js'
+import type { AccessTable } from './policy/access-row.js'
+import { coordinatesOf } from './policy/coordinates.js'
+import type { Policy } from './policy/decide.js'
+import { guardFields } from './policy/guard-fields.js'
+import { ViewerResolver } from './policy/resolver.js'
+import { guardRoots } from './policy/shield.js'
+import { RegionResolver } from './regions/resolver.js'
+
+type Class = abstract new (...args: never[]) => object
+
+// The registry of type-graphql is one for the process, and groups add their types to it: it is filled once.
+let built: Promise<GraphQLSchema> | undefined
+
+/** The schema of the platform with its guards, built once for the process. */
+export function platformSchema(): Promise<GraphQLSchema> {
+  built ??= build()
+  return built
+}
+
+async function build(): Promise<GraphQLSchema> {
+  const resolvers: Class[] = [
+    ViewerResolver,
+    RegionResolver,
+    PersonResolver,
+    RelativeResolver,
+    GuardianResolver,
+    PersonPayloadResolver,
+    PersonMoveResolver,
+    PersonMutationResolver,
+    ...groups.flatMap(groupResolvers),
+  ]
+  const schema = await buildSchema({
+    resolvers: resolvers as unknown as NonEmptyArray<new () => object>,
+    orphanedTypes: [Person],
+    validate: false,
+  })
+  return guardRoots(guardFields(schema))
+}
+
+/** The policy over the schema: stops the start when a coordinate has no class. */
+export async function platformPolicy(table: AccessTable = loadAccessTable()): Promise<Policy> {
+  const schema = await platformSchema()
+  return { schema, coordinates: coordinatesOf(schema), table }
+}
+
+/** The schema as text, in a steady order: what is committed as schema/schema.graphql. */
+export const printedSchema = async (): Promise<string> =>
+  `${printSchema(lexicographicSortSchema(await platformSchema()))}\n`
