@@ -38,6 +38,11 @@ test('an empty variable counts as absent', () => {
   expect(loadConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 4000, databaseUrl: undefined })
 })
 
+test('a database behind a socket is named as PostgreSQL names it', () => {
+  const url = 'postgres://app@/sanliu?host=/run/postgresql'
+  expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url)
+})
+
 test.each([
   ['NODE_ENV', 'Production', 'production'],
   ['HOST', 'not an address', '127.0.0.1'],

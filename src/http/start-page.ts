@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto'
+import type { ReadyToken } from '../accounts/demonstration.js'
 
 /** The page at `/`. It loads nothing: no script, no image, no foreign host. */
 export interface StartPage {
   readonly html: string
   readonly contentSecurityPolicy: string
-}
-
-/** A ready token of the demonstration and whose eyes it lends. */
-export interface ReadyToken {
-  readonly label: string
-  readonly department: string
-  readonly region: string
-  readonly role: string
-  readonly token: string
 }
 
 export interface Link {

@@ -1,0 +1,126 @@
+import type { ApolloServer } from '@apollo/server'
+import { readyTokens } from './accounts/demonstration.js'
+import { localIssuer } from './accounts/local-issuer.js'
+import { verifier } from './accounts/token.js'
+import type { Config } from './config.js'
+import type { Caller } from './http/caller.js'
+import { createEdge } from './http/edge.js'
+import type { Readiness } from './http/routes.js'
+import { startPage } from './http/start-page.js'
+import type { Log } from './log.js'
+
+/** A database to serve from. The owner's address is at hand only where the platform keeps the database itself. */
+export interface DatabaseAddress {
+  readonly url: string
+  readonly ownerUrl?: string
+}
+
+/** The platform behind the edge: the door is open, the schema is built. */
+export interface OpenPlatform {
+  readonly apollo: Pick<ApolloServer<Caller>, 'executeHTTPGraphQLRequest'>
+  ready(): Promise<Readiness>
+  close(): Promise<void>
+}
+
+/** What the steps of the start are made of. */
+export interface Parts {
+  startEmbedded(dataDir: string): Promise<{ url: string; ownerUrl: string; stop(): Promise<void> }>
+  migrate(ownerUrl: string, url: string): Promise<void>
+  /** Names of migrations that have not run, read as the login role. */
+  pendingMigrations(url: string): Promise<readonly string[]>
+  /** Loads the demonstration into an empty database; does nothing in another. */
+  seedDemonstration(ownerUrl: string, config: Config): Promise<void>
+  openPlatform(config: Config, database: DatabaseAddress, log: Log): Promise<OpenPlatform>
+}
+
+/** The start was refused; the message says what to do. */
+export class StartRefused extends Error {}
+
+export interface Running {
+  readonly url: string
+  /** What to print for the person at the terminal. */
+  readonly page: string
+  stop(): Promise<void>
+}
+
+/** The start, step by step. What was started is stopped again when a later step fails. */
+export async function start(config: Config, log: Log, parts: Parts): Promise<Running> {
+  const undo: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step()
+  }
+  try {
+    const verify = await verifier(config)
+    const database = config.databaseUrl
+      ? await currentDatabase(config.databaseUrl, parts)
+      : await embeddedDatabase(config, log, parts, undo)
+    log.info('step', { step: 'platform' })
+    const platform = await parts.openPlatform(config, database, log)
+    undo.push(() => platform.close())
+    const { apollo } = platform
+    const edge = createEdge({ apollo, verify, log, ready: () => platform.ready(), startPage: pageOf(config) })
+    const { port } = await edge.listen(config.port, config.host).catch(cannotListen(config))
+    undo.push(() => edge.stop())
+    log.info('listening', { host: config.host, port })
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+    return { url, page: await greeting(config, url), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The database of the deployment: never migrated and never filled by the server. */
+async function currentDatabase(url: string, parts: Parts): Promise<DatabaseAddress> {
+  const pending = await parts.pendingMigrations(url)
+  if (pending.length === 0) return { url }
+  throw new StartRefused(
+    `数据库有 ${pending.length} 个迁移尚未执行，请运行 npm run migrate（需要 DATABASE_OWNER_URL）。\n` +
+      `${pending.length} migrations of the database are pending; run npm run migrate (with DATABASE_OWNER_URL).\n` +
+      pending.map((name) => `  ${name}`).join('\n'),
+  )
+}
+
+/** The database in the data folder: kept current, and filled with the demonstration when it is new. */
+async function embeddedDatabase(config: Config, log: Log, parts: Parts, undo: (() => Promise<void>)[]) {
+  log.info('step', { step: 'database', path: config.dataDir })
+  const { url, ownerUrl, stop } = await parts.startEmbedded(config.dataDir)
+  undo.push(stop)
+  log.info('step', { step: 'migrations' })
+  await parts.migrate(ownerUrl, url)
+  log.info('step', { step: 'demonstration' })
+  await parts.seedDemonstration(ownerUrl, config)
+  return { url, ownerUrl }
+}
+
+/** Synthetic people only, and tokens of our own: the one case in which tokens may be shown. */
+const isDemonstration = ({ production, databaseUrl, tokens }: Config) =>
+  !production && databaseUrl === undefined && tokens.jwks === undefined
+
+const links = [
+  { href: '/graphql', label: 'POST /graphql · GraphQL' },
+  { href: '/livez', label: '/livez · 进程存活 The process is alive' },
+  { href: '/readyz', label: '/readyz · 可以服务 Ready to serve' },
+]
+
+const pageOf = (config: Config) => async (local: boolean) =>
+  startPage(links, local && isDemonstration(config) ? await readyTokens(await localIssuer(config)) : [])
+
+async function greeting(config: Config, url: string): Promise<string> {
+  const lines = [`三留 Sanliu  ${url}`, `  GraphQL  ${url}/graphql`]
+  if (!isDemonstration(config)) return lines.join('\n')
+  for (const { label, token } of await readyTokens(await localIssuer(config)))
+    lines.push('', `  ${label}`, `  ${token}`)
+  return [...lines, '', '  Ctrl-C 停止。Ctrl-C stops.'].join('\n')
+}
+
+const cannotListen =
+  ({ host, port }: Config) =>
+  (error: NodeJS.ErrnoException): never => {
+    const why: Record<string, string> = {
+      EADDRINUSE: `${host}:${port} 已被占用，请设置 PORT 为其他端口。It is in use; set PORT to another one.`,
+      EACCES: `无权监听 ${host}:${port}，请设置 PORT 大于 1023。Not permitted; set PORT above 1023.`,
+      EADDRNOTAVAIL: `本机没有地址 ${host}，请改 HOST。This machine has no such address; change HOST.`,
+    }
+    throw new StartRefused(why[error.code ?? ''] ?? `${host}:${port}: ${error.code}`)
+  }
