@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Allowed } from '../policy/allowed.js'
+import { parseAddress } from './address.js'
+import { StatementFailed } from './failure.js'
+import type { Operation } from './operation.js'
+import type { Slot } from './slot.js'
+import { Slots } from './slots.js'
+import { type RegionSource, type Terms, Transaction } from './transaction.js'
+
+export type { RegionSource } from './transaction.js'
+
+export interface DoorOptions {
+  /** The login role's database. */
+  readonly url: string
+  readonly regions: RegionSource
+  /** Connections; as many operations run at a time. */
+  readonly slots?: number
+  /** An operation that finds no slot in this time is refused as OVERLOADED. */
+  readonly waitMilliseconds?: number
+  readonly statementMilliseconds?: number
+  /** From slot to answer, repetitions included. */
+  readonly operationMilliseconds?: number
+  /** Where "today" is. */
+  readonly timeZone?: string
+  readonly clock?: () => Date
+}
+
+/** The only way to the database: whoever has a decision about an operation may do its work in one transaction. */
+export interface Door {
+  inOperation<T>(allowed: Allowed, work: (operation: Operation) => Promise<T>): Promise<T>
+  /** Resolves when the database answers. */
+  ready(): Promise<void>
+  /** Lets the operations inside finish and ends the connections. */
+  close(): Promise<void>
+}
+
+/** A write that met another is done again as a whole this many times. */
+const repetitions = 4
+const readyMilliseconds = 2_000
+
+export function openDoor(options: DoorOptions): Door {
+  const { statementMilliseconds = 15_000, operationMilliseconds = 30_000, clock = () => new Date() } = options
+  const slots = new Slots(parseAddress(options.url), options.slots ?? 8, options.waitMilliseconds ?? 5_000)
+  const terms: Terms = {
+    regions: options.regions,
+    statementMilliseconds,
+    clock,
+    today: calendarOf(options.timeZone ?? 'Asia/Shanghai'),
+  }
+  return {
+    async inOperation(allowed, work) {
+      const endsAt = Date.now() + operationMilliseconds + (options.waitMilliseconds ?? 5_000)
+      let left = repetitions
+      for (;;) {
+        const slot = await slots.acquire()
+        const isOld = slot.hasServed
+        const transaction = new Transaction(slot, allowed, terms)
+        try {
+          const remaining = Math.max(1, Math.min(operationMilliseconds, endsAt - Date.now()))
+          return await within(remaining, transaction, transaction.run(work))
+        } catch (error) {
+          // A connection that died while it lay idle is no fault of this operation; each is found once.
+          if (isOld && transaction.diedUnused && Date.now() < endsAt) continue
+          if (!(error instanceof StatementFailed && error.isWorthRepeating) || left-- === 0) throw error
+        } finally {
+          slots.release(slot)
+        }
+        await pause(Math.random() * 10 * 2 ** (repetitions - left))
+      }
+    },
+    async ready() {
+      const slot = await slots.acquire()
+      const timer = setTimeout(() => slot.kill('TIMEOUT'), readyMilliseconds)
+      try {
+        await answers(slot)
+      } finally {
+        clearTimeout(timer)
+        slots.release(slot)
+      }
+    },
+    close: () => slots.close(),
+  }
+}
+
+/** The answer, or the end of the transaction when it takes too long; work that never settles holds nothing. */
+function within<T>(milliseconds: number, transaction: Transaction, running: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(transaction.expire()), milliseconds)
+    running.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+const answers = (slot: Slot) => slot.send('select 1', [], 'ARRAYS')
+
+/** `YYYY-MM-DD` of an instant in a time zone. */
+function calendarOf(timeZone: string): (now: Date) => string {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  return (now) => format.format(now)
+}

@@ -1,0 +1,74 @@
+import { queryTimeout } from '../errors.js'
+import { ConnectionLost, StatementFailed, StatementRefused } from './failure.js'
+import type { Rows, Shape, Slot } from './slot.js'
+
+/** Above the server's own limit, so that the server answers first and the connection survives. */
+const graceMilliseconds = 1_000
+
+/**
+ * Every statement of one operation passes here, and none after the operation failed or ended. GraphQL catches what a
+ * resolver throws and goes on with the next one: the guard remembers the failure, so that nothing is committed.
+ */
+export class Guard {
+  /** SQL texts of the work, without parameters. */
+  readonly statements: string[] = []
+  failure: Error | undefined
+  private isOpen = true
+  private readonly inFlight = new Set<Promise<unknown>>()
+
+  constructor(
+    private readonly slot: Slot,
+    private readonly statementMilliseconds: number,
+  ) {}
+
+  send(text: string, parameters: readonly unknown[], shape: Shape): Promise<Rows> {
+    const refusal = this.refusal(parameters)
+    if (refusal) return Promise.reject(refusal)
+    this.statements.push(text)
+    // A statement that never settles is ended with its connection; the server's limit may not reach it.
+    const deadline = setTimeout(() => {
+      this.fail(queryTimeout())
+      this.slot.kill('TIMEOUT')
+    }, this.statementMilliseconds + graceMilliseconds)
+    const sent = this.slot.send(text, parameters, shape).then(
+      (rows) => {
+        clearTimeout(deadline)
+        return rows
+      },
+      (error: Error) => {
+        clearTimeout(deadline)
+        throw this.fail(error)
+      },
+    )
+    this.inFlight.add(sent)
+    const settle = () => this.inFlight.delete(sent)
+    sent.then(settle, settle)
+    return sent
+  }
+
+  /** The first failure is the one that counts; the others follow from it. */
+  fail(error: Error): Error {
+    if (this.failure && error instanceof ConnectionLost) return this.failure
+    const shown = error instanceof StatementFailed && error.isTimeout ? queryTimeout() : error
+    this.failure ??= shown
+    return shown
+  }
+
+  /** No statement passes any more. Resolves when the last one in flight has settled. */
+  async end(): Promise<void> {
+    this.isOpen = false
+    while (this.inFlight.size > 0) await Promise.allSettled(this.inFlight)
+  }
+
+  private refusal(parameters: readonly unknown[]): Error | undefined {
+    if (!this.isOpen) return new StatementRefused('ENDED')
+    if (this.failure) return new StatementRefused('FAILED')
+    const missing = parameters.indexOf(undefined)
+    if (missing < 0) return undefined
+    return this.fail(
+      new TypeError(
+        `语句的参数 $${missing + 1} 未定义。Parameter $${missing + 1} of the statement is undefined; write null.`,
+      ),
+    )
+  }
+}

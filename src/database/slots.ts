@@ -1,0 +1,84 @@
+import { overloaded } from '../errors.js'
+import type { Address } from './address.js'
+import { DoorClosed } from './failure.js'
+import { Slot } from './slot.js'
+
+interface Waiter {
+  give(slot: Slot): void
+  refuse(error: Error): void
+}
+
+/** A fixed number of connections. Who finds none free waits in line, for a bounded time. */
+export class Slots {
+  private readonly idle: Slot[] = []
+  private readonly line: Waiter[] = []
+  private inUse = 0
+  private isClosed = false
+  private onEmpty: (() => void) | undefined
+
+  constructor(
+    private readonly address: Address,
+    private readonly limit: number,
+    private readonly waitMilliseconds: number,
+  ) {}
+
+  /** A living connection that nobody else uses. */
+  acquire(): Promise<Slot> {
+    if (this.isClosed) return Promise.reject(new DoorClosed())
+    if (this.inUse < this.limit) return Promise.resolve(this.free())
+    return this.wait()
+  }
+
+  /** Back from use. What is not plainly idle is not used again. */
+  release(slot: Slot): void {
+    const isReusable = slot.state === 'BUSY' && !slot.isWorn && !this.isClosed
+    if (isReusable) {
+      slot.state = 'IDLE'
+      this.idle.push(slot)
+    } else void slot.close()
+    this.inUse -= 1
+    const next = this.line.shift()
+    if (next) next.give(this.free())
+    else if (this.inUse === 0) this.onEmpty?.()
+  }
+
+  /** Nobody enters any more; who is inside finishes, within the deadline of an operation. */
+  async close(): Promise<void> {
+    if (!this.isClosed) {
+      this.isClosed = true
+      for (const waiter of this.line.splice(0)) waiter.refuse(new DoorClosed())
+    }
+    if (this.inUse > 0) await new Promise<void>((resolve) => (this.onEmpty = resolve))
+    await Promise.all(this.idle.splice(0).map((slot) => slot.close()))
+  }
+
+  /** The one used last comes first: its statements are prepared and its pages are warm. */
+  private free(): Slot {
+    let slot = this.idle.pop()
+    while (slot?.state === 'DEAD') slot = this.idle.pop()
+    slot ??= new Slot(this.address, this.waitMilliseconds)
+    slot.state = 'BUSY'
+    this.inUse += 1
+    return slot
+  }
+
+  private wait(): Promise<Slot> {
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        give: (slot) => {
+          clearTimeout(timer)
+          resolve(slot)
+        },
+        refuse: (error) => {
+          clearTimeout(timer)
+          reject(error)
+        },
+      }
+      const timer = setTimeout(() => {
+        this.line.splice(this.line.indexOf(waiter), 1)
+        reject(overloaded())
+      }, this.waitMilliseconds)
+      this.line.push(waiter)
+    })
+  }
+}

@@ -1,0 +1,171 @@
+import { queryTimeout } from '../errors.js'
+import type { Allowed } from '../policy/allowed.js'
+import type { Viewer } from '../policy/viewer.js'
+import { ConnectionLost, NotCommitted, StatementFailed, StatementRefused } from './failure.js'
+import { Guard } from './guard.js'
+import type { Database, Operation, Scope } from './operation.js'
+import { databaseThrough } from './session.js'
+import { settingsStatement } from './settings.js'
+import type { Slot } from './slot.js'
+
+/** The regions in process: one tree, at one revision of the table. */
+export interface RegionSource {
+  /** Of the tree in process; undefined before the first load. */
+  revision(): number | undefined
+  load(db: Database, revision: number): Promise<void>
+  scopeOf(viewer: Viewer): Scope
+}
+
+/** What every transaction of a door has in common. */
+export interface Terms {
+  readonly regions: RegionSource
+  readonly statementMilliseconds: number
+  readonly clock: () => Date
+  readonly today: (now: Date) => string
+}
+
+const nowhere: Scope = { ranges: [] }
+
+/** A region that changes under every reload is a fault, not traffic. */
+const reloads = 5
+
+/** Loads of the tree follow each other: it is one for the process. */
+let lastLoad: Promise<unknown> = Promise.resolve()
+
+const isWorthRepeating = (error: Error) => error instanceof StatementFailed && error.isWorthRepeating
+
+/** One transaction on one slot: opened for a viewer, worked in, and closed one way or the other. */
+export class Transaction {
+  private readonly guard: Guard
+  private isRollback = false
+  private isCommitting = false
+  private isWorking = false
+
+  constructor(
+    private readonly slot: Slot,
+    private readonly allowed: Allowed,
+    private readonly terms: Terms,
+  ) {
+    this.guard = new Guard(slot, terms.statementMilliseconds)
+  }
+
+  /** The connection died before the work began: on another one the same work can be done. */
+  get diedUnused(): boolean {
+    return !this.isWorking && this.slot.state === 'DEAD'
+  }
+
+  async run<T>(work: (operation: Operation) => Promise<T>): Promise<T> {
+    try {
+      const operation = await this.open()
+      this.isWorking = true
+      const answer = await work(operation)
+      await this.guard.end()
+      const { failure } = this.guard
+      if (failure && (!this.isRollback || isWorthRepeating(failure))) throw failure
+      if (this.isRollback) await this.undo()
+      else await this.commit()
+      return answer
+    } catch (error) {
+      await this.guard.end()
+      await this.undo().catch(() => this.slot.kill())
+      throw this.reasonBehind(error)
+    }
+  }
+
+  /** Ends it from outside: the connection is cut and the server undoes the rest. */
+  expire(): Error {
+    const lost = this.isCommitting ? new ConnectionLost('TIMEOUT', true) : queryTimeout()
+    this.guard.fail(lost)
+    this.slot.kill('TIMEOUT')
+    return lost
+  }
+
+  private async open(): Promise<Operation> {
+    const { allowed, terms, guard } = this
+    const { viewer } = allowed
+    const now = terms.clock()
+    const db = databaseThrough(guard)
+    const access = allowed.kind === 'query' ? ', read only' : ''
+    // Sent together; a BEGIN that failed leaves settings that end with their own statement.
+    const begun = this.expectTag(`begin isolation level repeatable read${access}`, 'BEGIN')
+    const [scope] = await Promise.all([this.enter(db, now), begun])
+    guard.statements.length = 0
+    return {
+      allowed,
+      viewer,
+      scope,
+      now,
+      today: terms.today(now),
+      db,
+      statements: guard.statements,
+      rollback: () => {
+        this.isRollback = true
+      },
+    }
+  }
+
+  /** Sets the viewer's settings, with the tree brought to the snapshot's revision. */
+  private async enter(db: Database, now: Date): Promise<Scope> {
+    const { regions } = this.terms
+    for (let attempt = 0; attempt < reloads; attempt++) {
+      const isLoaded = regions.revision() !== undefined
+      const scope = isLoaded ? regions.scopeOf(this.allowed.viewer) : nowhere
+      const revision = await this.set(scope, now)
+      if (isLoaded && regions.revision() === revision) return scope
+      await this.load(db, revision)
+    }
+    throw new Error('行政区划在一次操作中反复变化。The regions kept changing while an operation opened.')
+  }
+
+  private async set(scope: Scope, now: Date): Promise<number> {
+    const { viewer, rows } = this.allowed
+    const { statementMilliseconds } = this.terms
+    const { text, parameters } = settingsStatement({
+      region: viewer.region,
+      scope,
+      populations: rows.keys(),
+      now,
+      statementMilliseconds,
+    })
+    const [row] = await this.guard.send(text, parameters, 'ARRAYS')
+    return Number((row as unknown[])[0] ?? 0)
+  }
+
+  private load(db: Database, revision: number): Promise<void> {
+    const { regions } = this.terms
+    const load = lastLoad.then(async () => {
+      if (regions.revision() !== revision) await regions.load(db, revision)
+    })
+    lastLoad = load.catch(() => {})
+    return load
+  }
+
+  /** Nothing is in flight here: the driver's repetition of a statement could follow COMMIT otherwise. */
+  private async commit(): Promise<void> {
+    this.isCommitting = true
+    try {
+      await this.expectTag('commit', 'COMMIT')
+    } catch (error) {
+      if (error instanceof ConnectionLost) throw new ConnectionLost(error.code, true)
+      throw error
+    }
+  }
+
+  /** Work may answer a failed statement in its own words, unless the words only say that a statement failed. */
+  private reasonBehind(error: unknown): unknown {
+    const { failure } = this.guard
+    if (failure && (error instanceof StatementRefused || isWorthRepeating(failure))) return failure
+    return error
+  }
+
+  private async undo(): Promise<void> {
+    if (this.slot.state === 'DEAD') return
+    if (this.isCommitting) this.slot.kill()
+    else await this.expectTag('rollback', 'ROLLBACK')
+  }
+
+  private async expectTag(command: string, tag: string): Promise<void> {
+    const { command: answered } = await this.slot.command(command)
+    if (answered !== tag) throw new NotCommitted(answered)
+  }
+}
