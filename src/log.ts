@@ -42,7 +42,11 @@ export interface Fault {
   readonly frames: readonly string[]
 }
 
-const frame = /^\s+at (?:.+ \((?:.+:\d+:\d+|<anonymous>|native)\)|\S+:\d+:\d+)$/
+/** `at load (file:///…/loader.js:3:14)`. A message can span lines that look like frames; none names a place like this. */
+const place = String.raw`(?:file:\/\/\/|node:|\/|[A-Za-z]:\\).*:\d+:\d+`
+const frame = new RegExp(
+  String.raw`^\s+at (?:[A-Za-z$<][\w$.<>#[\] ]{0,120} \((?:${place}|<anonymous>|native)\)|(?:async )?${place})$`,
+)
 const word = (value: unknown): string | undefined =>
   typeof value === 'string' && /^\w{1,64}$/.test(value) ? value : undefined
 

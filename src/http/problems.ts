@@ -1,5 +1,6 @@
 import { GraphQLError, type SourceLocation } from 'graphql'
 import type { Language } from '../context.js'
+import { ConnectionLost, DoorClosed, NotCommitted, StatementFailed } from '../database/failure.js'
 import {
   badUserInput,
   type ErrorCode,
@@ -50,8 +51,11 @@ export const internalError = (requestId: string) =>
 export function knownProblem(error: unknown, valueFree?: Message): PlatformError | undefined {
   for (const cause of causes(error)) {
     if (cause instanceof PlatformError) return cause
-    const { sqlstate } = cause as { sqlstate?: unknown }
-    if (typeof sqlstate === 'string') return ofDatabase(sqlstate)
+    if (cause instanceof StatementFailed) return ofStatement(cause)
+    if (cause instanceof DoorClosed) return overloaded()
+    if (cause instanceof NotCommitted) return databaseUnavailable()
+    if (cause instanceof ConnectionLost)
+      return cause.isOutcomeUnknown ? outcomeUnknown() : databaseUnavailable()
   }
   // Errors with a path come out of resolvers; only graphql and Apollo make those without, and theirs name the schema only.
   if (!(error instanceof GraphQLError) || error.path !== undefined)
@@ -87,23 +91,32 @@ export function causes(error: unknown): Error[] {
   return chain
 }
 
-function ofDatabase(sqlstate: string): PlatformError | undefined {
+function ofStatement(failure: StatementFailed): PlatformError | undefined {
+  const { sqlstate } = failure
   // NUL, or a character that the database can't hold.
   if (sqlstate === '22021' || sqlstate === '22P05')
     return badUserInput('text', {
       zh: '含有不能保存的字符（如 NUL），请删除后重试。',
       en: 'it holds a character that cannot be stored (such as NUL); remove it and try again.',
     })
-  if (sqlstate === '57014') return queryTimeout()
-  // Serialization failures that went on after the door's own retries.
-  if (/^53|^55P03$|^40001$|^40P01$/.test(sqlstate)) return overloaded()
-  if (/^08|^57P0/.test(sqlstate))
-    return new PlatformError('UPSTREAM_UNAVAILABLE', {
-      zh: '数据库连接中断，请稍后重试。',
-      en: 'The connection to the database was lost; try again in a moment.',
-    })
+  if (failure.isTimeout) return queryTimeout()
+  // Out of connections or memory, or two writers that met again and again.
+  if (failure.isWorthRepeating || /^53|^55P03$/.test(sqlstate)) return overloaded()
+  if (/^08|^57P0/.test(sqlstate)) return databaseUnavailable()
   return undefined
 }
+
+const databaseUnavailable = () =>
+  new PlatformError('UPSTREAM_UNAVAILABLE', {
+    zh: '数据库连接中断，未作任何修改，请稍后重试。',
+    en: 'The connection to the database was lost and nothing was changed; try again in a moment.',
+  })
+
+const outcomeUnknown = () =>
+  new PlatformError('UPSTREAM_UNAVAILABLE', {
+    zh: '提交时数据库连接中断，不知是否生效；请用同一 idempotencyKey 重试。',
+    en: 'The connection to the database was lost during the commit; whether it took effect is unknown. Repeat the request with the same idempotencyKey.',
+  })
 
 function ofDocument(error: GraphQLError, valueFree: Message | undefined): PlatformError | undefined {
   switch (error.extensions.code) {

@@ -1,5 +1,6 @@
 import { getOperationAST, getVariableValues } from 'graphql'
 import { describe, expect, test } from 'vitest'
+import { ConnectionLost, DoorClosed, NotCommitted } from '../../src/database/failure.js'
 import { overloaded, PlatformError } from '../../src/errors.js'
 import { canary, type Executor, tinyServer } from './tiny.js'
 
@@ -162,6 +163,18 @@ test.each([
   const { errors } = await ask('query ($s: String!) { statement(state: $s) }', { s: state })
   expect(errors!.map((error) => error.extensions.code)).toEqual([code])
   expect(JSON.stringify(errors) + lines.join()).not.toContain(canary)
+})
+
+test.each([
+  ['a connection that broke', new ConnectionLost(), 'nothing was changed'],
+  ['a commit of unknown outcome', new ConnectionLost('CLOSED', true), 'the same idempotencyKey'],
+  ['a commit that was answered with ROLLBACK', new NotCommitted('ROLLBACK'), 'nothing was changed'],
+  ['a server that is stopping', new DoorClosed(), 'try again'],
+])('%s says what to do', async (_, error, remedy) => {
+  const { ask } = await tinyServer({ executor: () => Promise.reject(error) })
+  const { status, errors } = await ask('mutation { write }', undefined, english)
+  expect(status).toBe(503)
+  expect(errors![0]!.message).toContain(remedy)
 })
 
 test('an error that is meant for the caller is shown in the language of the caller, Chinese by default', async () => {

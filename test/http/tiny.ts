@@ -15,6 +15,7 @@ import {
 } from 'graphql'
 import { onTestFinished } from 'vitest'
 import type { Verify } from '../../src/accounts/token.js'
+import { StatementFailed } from '../../src/database/failure.js'
 import { notFound, unauthenticated } from '../../src/errors.js'
 import { apolloOptions } from '../../src/http/apollo.js'
 import type { Caller } from '../../src/http/caller.js'
@@ -38,8 +39,9 @@ const Filter: GraphQLInputObjectType = new GraphQLInputObjectType({
   }),
 })
 
-/** A failed statement of the database: a state, and a message that holds bound values. */
-const statementFailed = (sqlstate: string) => Object.assign(new Error(`bound: ${canary}`), { sqlstate })
+/** As a driver's error would be behind the door's: a cause that holds bound values. */
+const statementFailed = (sqlstate: string) =>
+  Object.assign(new StatementFailed(sqlstate), { cause: new Error(`bound: ${canary}`) })
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
