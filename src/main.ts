@@ -1,6 +1,6 @@
 import { type Config, ConfigError, loadConfig } from './config.js'
 import { createLog, faultOf, type Log } from './log.js'
-import { type Parts, type Running, StartRefused, start } from './start.js'
+import { type Parts, type Started, StartRefused, start, stopAll } from './start.js'
 
 /** The process: configuration, start, signals, exit code. */
 export async function main(parts: Parts): Promise<void> {
@@ -10,11 +10,14 @@ export async function main(parts: Parts): Promise<void> {
   // Node would print the message of an error that nobody caught, and it may hold values.
   process.on('uncaughtException', (error) => fail(log, error))
   process.on('unhandledRejection', (error) => fail(log, error))
+  const started: Started = []
+  const signals = stopOnSignal(started, log)
   try {
-    const running = await start(config, log, parts)
-    process.stdout.write(`${running.page}\n`)
-    stopOnSignal(running, log)
+    const { page } = await start(config, log, parts, started)
+    process.stdout.write(`${page}\n`)
   } catch (error) {
+    // The signal took away what the start stood on; its own end is the answer.
+    if (signals.stopping) return
     if (!(error instanceof StartRefused) && !isReadable(error)) return fail(log, error)
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 2
@@ -47,16 +50,17 @@ function fail(log: Log, error: unknown): void {
   process.exit(1)
 }
 
-/** The first signal lets running requests finish, the second does not. */
-function stopOnSignal(running: Running, log: Log) {
-  let stopping = false
+/** The first signal lets running requests finish, the second does not wait. */
+function stopOnSignal(started: Started, log: Log): { stopping: boolean } {
+  const signals = { stopping: false }
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1)
-    stopping = true
+    if (signals.stopping) process.exit(1)
+    signals.stopping = true
     log.info('stopping', { signal })
-    await running.stop()
+    await stopAll(started)
     process.exit(0)
   }
   process.on('SIGINT', (signal) => void stop(signal))
   process.on('SIGTERM', (signal) => void stop(signal))
+  return signals
 }

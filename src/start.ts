@@ -43,29 +43,36 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** The start, step by step. What was started is stopped again when a later step fails. */
-export async function start(config: Config, log: Log, parts: Parts): Promise<Running> {
-  const undo: (() => Promise<void>)[] = []
-  const stop = async () => {
-    for (let step = undo.pop(); step; step = undo.pop()) await step()
-  }
+/** What has been started so far, each with the way to stop it. */
+export type Started = (() => Promise<void>)[]
+
+/** Stops in the reverse order; called twice, each is stopped once. */
+export async function stopAll(started: Started): Promise<void> {
+  for (let stop = started.pop(); stop; stop = started.pop()) await stop()
+}
+
+/**
+ * The start, step by step. What was started is stopped again when a later step fails; `started` is the caller's, so that
+ * a signal can stop a start that is still under way.
+ */
+export async function start(config: Config, log: Log, parts: Parts, started: Started = []): Promise<Running> {
   try {
     const verify = await verifier(config)
     const database = config.databaseUrl
       ? await currentDatabase(config.databaseUrl, parts)
-      : await embeddedDatabase(config, log, parts, undo)
+      : await embeddedDatabase(config, log, parts, started)
     log.info('step', { step: 'platform' })
     const platform = await parts.openPlatform(config, database, log)
-    undo.push(() => platform.close())
+    started.push(() => platform.close())
     const { apollo } = platform
     const edge = createEdge({ apollo, verify, log, ready: () => platform.ready(), startPage: pageOf(config) })
     const { port } = await edge.listen(config.port, config.host).catch(cannotListen(config))
-    undo.push(() => edge.stop())
+    started.push(() => edge.stop())
     log.info('listening', { host: config.host, port })
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
-    return { url, page: await greeting(config, url), stop }
+    return { url, page: await greeting(config, url), stop: () => stopAll(started) }
   } catch (error) {
-    await stop()
+    await stopAll(started)
     throw error
   }
 }
@@ -82,10 +89,10 @@ async function currentDatabase(url: string, parts: Parts): Promise<DatabaseAddre
 }
 
 /** The database in the data folder: kept current, and filled with the demonstration when it is new. */
-async function embeddedDatabase(config: Config, log: Log, parts: Parts, undo: (() => Promise<void>)[]) {
+async function embeddedDatabase(config: Config, log: Log, parts: Parts, started: Started) {
   log.info('step', { step: 'database', path: config.dataDir })
   const { url, ownerUrl, stop } = await parts.startEmbedded(config.dataDir)
-  undo.push(stop)
+  started.push(stop)
   log.info('step', { step: 'migrations' })
   await parts.migrate(ownerUrl, url)
   log.info('step', { step: 'demonstration' })
