@@ -18,7 +18,7 @@ import {
   relative,
   relativeHistory,
 } from './table.js'
-import { populationBit } from './visibility.js'
+import { populationBit } from '../registry/classes.js'
 
 /** The tables of the entries of a file. */
 export const entryTables: Record<EntryKind, { table: PgTable; history: PgTable }> = {

@@ -22,6 +22,7 @@ import {
 import type { Decided, Patch, Place } from './patch.js'
 import { type Changed, refused } from './payload.js'
 import { placeIn, townshipName } from './place.js'
+import { relocate } from './relocate.js'
 import { findPerson } from './queries.js'
 import type { Values } from './rules.js'
 
@@ -80,6 +81,10 @@ export function villageIn(context: Context, field: string, code: string): { vill
   return { village }
 }
 
+/** The village with a second duty, which may lie outside the viewer's region. */
+const dutyIn = (context: Context, code: string | null | undefined) =>
+  code === null || code === undefined ? { village: null } : villageIn(context, 'dutyRegion', code)
+
 const isInScope = ({ operation }: Context, { regionN }: Place): boolean =>
   operation.scope.ranges.some(([from, until]) => regionN >= from && regionN < until)
 
@@ -87,7 +92,9 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
   return changing(context, 'personCreate', input, async () => {
     const found = villageIn(context, 'region', input.region)
     if ('problems' in found) return undone(context, found.problems)
-    const place = placeIn(context.tree, found.village, null)
+    const duty = dutyIn(context, input.dutyRegion)
+    if ('problems' in duty) return undone(context, duty.problems)
+    const place = placeIn(context.tree, found.village, duty.village)
     if (!isInScope(context, place))
       return undone(context, [
         problem('region', 'REGION_OUT_OF_SCOPE', '此村不在您的辖区内。', 'this village lies outside your region.'),
@@ -147,9 +154,11 @@ async function carryOut(
   file: StandingFile,
   expectedVersion: number,
   decided: Decided<Patch>,
+  place?: Place,
 ): Promise<Result> {
   if (!decided.value) return undone(context, decided.problems)
-  const changed = await changeFile(context, file.ref, expectedVersion, decided.value, newId())
+  const patch = place ? { ...decided.value, place } : decided.value
+  const changed = await changeFile(context, file.ref, expectedVersion, patch, newId())
   return changed ? done(file.ref) : undone(context, [citizenIdNotAccepted()])
 }
 
@@ -171,7 +180,11 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
     const file = await getStandingFile(context, input.id)
     const elsewhere = keptElsewhere(file)
     if (elsewhere.length > 0) return undone(context, elsewhere)
-    const place = placeIn(context.tree, file.regionCode, file.dutyRegionCode)
+    const isDutyNew = input.dutyRegion !== undefined
+    const duty = isDutyNew ? dutyIn(context, input.dutyRegion) : { village: file.dutyRegionCode }
+    if ('problems' in duty) return undone(context, duty.problems)
+    const place = placeIn(context.tree, file.regionCode, duty.village)
+    if (isDutyNew) await relocate(context, file.ref, place)
     const known = await knownFile(context, file)
     const readIds = (typeName: string, ids?: string[] | null) =>
       (ids ?? []).map((id) => readGlobalId(typeName, id).id)
@@ -190,6 +203,7 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
         known,
         moveFacts(context, townshipName(context.tree, place)),
       ),
+      isDutyNew ? place : undefined,
     )
     const isNamed = input.person && ('name' in input.person || 'birthDate' in input.person)
     return result.ref && isNamed

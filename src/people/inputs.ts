@@ -73,6 +73,14 @@ export class PersonCreateInput extends ChangeInput {
   @Writes('Person.region')
   region!: string
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '另一负有责任的村（居住地、安置地）；null 为没有。Village with a second duty (residence, placement), which may read; null for none.',
+  })
+  @Writes('Person.dutyRegion')
+  dutyRegion?: string | null
+
   @Field(() => PersonNewInput, { description: '个人信息。The person.' })
   @Open()
   person!: Record<string, unknown>
@@ -88,6 +96,14 @@ export class PersonCreateInput extends ChangeInput {
 
 @InputType({ description: '修改个人信息、亲属和监护人。Changes what all groups share.' })
 export class PersonUpdateInput extends FileChangeInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '另一负有责任的村（居住地、安置地）；null 为没有。Village with a second duty (residence, placement), which may read; null for none.',
+  })
+  @Writes('Person.dutyRegion')
+  dutyRegion?: string | null
+
   @Field(() => PersonPartInput, { nullable: true, description: '个人信息。The person.' })
   @Open()
   person?: Record<string, unknown>

@@ -10,7 +10,8 @@ import { columnsIn, personPart, sealContext } from './parts.js'
 import { findPerson } from './queries.js'
 import type { Spell } from './spells.js'
 import { guardian, membership, person, relative } from './table.js'
-import { populationBit, visiblePersons } from './visibility.js'
+import { populationBit } from '../registry/classes.js'
+import { visiblePersons } from './visibility.js'
 
 const personColumns = columnsIn(person) as Record<string, PgColumn>
 

@@ -9,7 +9,7 @@ import { columnsIn, openSealed, type Part, readableColumns } from './parts.js'
 import { findPersons, type PersonRow } from './queries.js'
 import { askedFields, placeOf } from './selection.js'
 import { membership, membershipHistory } from './table.js'
-import { populationBit } from './visibility.js'
+import { populationBit } from '../registry/classes.js'
 
 /** An entry or facet as read in one operation. */
 export interface PartRow extends Record<string, unknown> {

@@ -14,7 +14,8 @@ import { guardianPart, relativePart } from './parts.js'
 import { findPerson, findPersonAsOf, type PersonRow } from './queries.js'
 import { askedFields } from './selection.js'
 import { Guardian, Node, Person, Relative } from './type.js'
-import { populationBit, populationMask } from './visibility.js'
+import { populationBit } from '../registry/classes.js'
+import { populationMask } from './visibility.js'
 
 /** The file behind an id, now or as it stood. A hidden file and one that does not exist are the same: NOT_FOUND. */
 export async function personById(

@@ -2,12 +2,9 @@ import { and, gte, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Operation, Scope } from '../database/operation.js'
 import type { RowCondition, RowFact } from '../policy/access-row.js'
-import type { Population } from '../registry/classes.js'
+import { type Population, populationBit } from '../registry/classes.js'
 import { columnsIn } from './parts.js'
 import { person } from './table.js'
-
-/** The bit of a population in the mask `populations` that every row of a file carries. */
-export const populationBit: Record<Population, number> = { CHILD: 1, ELDER: 2, WOMAN: 4 }
 
 const nobody = sql`false`
 

@@ -31,3 +31,6 @@ export type Cell = (typeof cells)[number]
 /** Letters of the access table for the population groups. The groups themselves are people/groups. */
 export const populationLetters = { c: 'CHILD', e: 'ELDER', w: 'WOMAN' } as const
 export type Population = (typeof populationLetters)[keyof typeof populationLetters]
+
+/** The bit of a population in the mask `populations` that every row of a file carries. */
+export const populationBit: Record<Population, number> = { CHILD: 1, ELDER: 2, WOMAN: 4 }

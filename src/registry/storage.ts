@@ -53,6 +53,9 @@ const derivation = (derived: NonNullable<FieldSpec['derived']>): string => {
 /** Columns that the database fills itself. */
 export const isGenerated = (spec: FieldSpec): boolean => typeof spec.derived === 'object'
 
+const required = (spec: FieldSpec, column: PgColumnBuilderBase): PgColumnBuilderBase =>
+  spec.required ? (column as ReturnType<typeof text>).notNull() : column
+
 /** The columns of a dictionary by property name; a sealed field has no plain column at all. */
 export function columnsOf(dictionary: Fields): Record<string, PgColumnBuilderBase> {
   const columns: Record<string, PgColumnBuilderBase> = {}
@@ -60,8 +63,8 @@ export function columnsOf(dictionary: Fields): Record<string, PgColumnBuilderBas
     if (spec.kind === 'sealed') {
       columns[sealedColumn(name)] = bytea(`${snake(name)}_sealed`)
       columns[indexColumn(name)] = bytea(`${snake(name)}_index`)
-    } else columns[name] = plainColumn(name, spec)
-    if (hasMaskColumn(spec)) columns[maskedColumn(name)] = text(`${snake(name)}_masked`)
+    } else columns[name] = required(spec, plainColumn(name, spec))
+    if (hasMaskColumn(spec)) columns[maskedColumn(name)] = required(spec, text(`${snake(name)}_masked`))
   }
   return columns
 }

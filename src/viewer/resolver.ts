@@ -1,10 +1,10 @@
 import { Ctx, FieldResolver, Query, Resolver, Root as Parent } from 'type-graphql'
 import type { Context } from '../context.js'
 import { Root } from '../registry/access.js'
-import { accessOfViewer } from './own-access.js'
-import { populationsOf, rightsOf } from './rights.js'
+import { accessOfViewer } from './access.js'
+import { populationsOf, rightsOf } from '../policy/rights.js'
 import { ViewerInfo } from './type.js'
-import type { Viewer } from './viewer.js'
+import type { Viewer } from '../policy/viewer.js'
 
 @Resolver(() => ViewerInfo)
 export class ViewerResolver {

@@ -1,0 +1,75 @@
+import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
+import type { Config } from './config.js'
+import { type Door, openDoor } from './database/door.js'
+import { executeOperation, type Platform } from './execute.js'
+import { apolloOptions } from './http/apollo.js'
+import type { Caller } from './http/caller.js'
+import type { Log } from './log.js'
+import { regionsInProcess } from './regions/source.js'
+import { platformPolicy } from './schema.js'
+import type { Keyring } from './sealing/keyring.js'
+import type { DatabaseAddress, OpenPlatform } from './start.js'
+
+/** Builds the schema, checks it against the access table, opens the door and puts Apollo in front of both. */
+export async function openPlatform(
+  config: Config,
+  database: DatabaseAddress,
+  keyring: Keyring,
+  log: Log,
+): Promise<OpenPlatform> {
+  const policy = await platformPolicy()
+  const regions = regionsInProcess()
+  const door = openDoor({
+    url: database.url,
+    slots: config.databaseSlots,
+    timeZone: config.timeZone,
+    regions,
+  })
+  const platform: Platform = {
+    policy,
+    door,
+    regions,
+    keyring,
+    settings: { pageLimit: config.pageLimit, synthetic: database.ownerUrl !== undefined },
+  }
+  const apollo = new ApolloServer<Caller>({ ...apolloOptions(log), gateway: executionOf(platform) })
+  await apollo.start()
+  return {
+    apollo,
+    ready: () => readiness(door),
+    async close() {
+      await apollo.stop()
+      await door.close()
+    },
+  }
+}
+
+type Gateway = ApolloServerOptionsWithGateway<Caller>['gateway']
+
+/** Apollo parses and validates; the execution is ours, so that it lies between the decision and the commit. */
+const executionOf = (platform: Platform): Gateway => ({
+  async load() {
+    return {
+      executor: ({ context, document, request }) =>
+        executeOperation(platform, context as unknown as Caller, {
+          document,
+          operationName: request.operationName,
+          variables: request.variables,
+        }) as ReturnType<Awaited<ReturnType<Gateway['load']>>['executor'] & object>,
+    }
+  },
+  onSchemaLoadOrUpdate(tell) {
+    tell({ apiSchema: platform.policy.schema, coreSupergraphSdl: '' })
+    return () => undefined
+  },
+  async stop() {},
+})
+
+async function readiness(door: Door) {
+  try {
+    await door.ready()
+    return { database: true }
+  } catch {
+    return { database: false }
+  }
+}

@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dataOf, codesOf, type Answer, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
+import { loadTree, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
+import { cellOf, coordinates, type Department, departments, type Expected, mayName } from './expectations.js'
+
+let platform: TestPlatform
+let village: string
+let id: string
+let citizenId: string
+
+beforeAll(async () => {
+  platform = await testPlatform()
+  await loadTree(platform)
+  const [first = '', second = ''] = villagesOf(platform, yanjiang)
+  village = first
+  const sibling = await openChild(platform, wholeChild(village, { name: '张小苗', birthDate: '2013-01-02' }, {}))
+  const whole = wholeChild(village)
+  citizenId = whole.person.citizenId
+  Object.assign(whole.relatives[0] as object, { personId: sibling })
+  Object.assign(whole, { dutyRegion: second })
+  id = await openChild(platform, whole)
+  // The sibling is there to be linked to; the list of the tests holds the one child.
+  const answer = await platform.ask(
+    viewerOf('TOWNSHIP_GOVERNMENT', yanjiang, 'RECORDER'),
+    `mutation ($id: ID!) { childEnd(input: { id: $id, expectedVersion: 1, endedOn: "2024-03-02", reason: JOINED_PARENTS }) { userErrors { code } } }`,
+    { variables: { id: sibling } },
+  )
+  expect(dataOf(answer).childEnd.userErrors).toEqual([])
+})
+
+afterAll(async () => {
+  console.info(summary())
+  await platform?.close()
+})
+
+type Outcome = 'allowed' | 'masked' | 'denied'
+const counts = new Map<string, Record<Outcome, number>>()
+const outcomes = new Map<string, Set<Outcome>>()
+
+function count(way: string, coordinate: string, outcome: Outcome): void {
+  const row = counts.get(way) ?? { allowed: 0, masked: 0, denied: 0 }
+  row[outcome] += 1
+  counts.set(way, row)
+  const key = `${way} ${coordinate}`
+  outcomes.set(key, (outcomes.get(key) ?? new Set()).add(outcome))
+}
+
+const summary = (): string =>
+  ['coordinate × department, by way of reading: allowed, masked, denied']
+    .concat([...counts].map(([way, row]) => `${way}: ${row.allowed}, ${row.masked}, ${row.denied}`))
+    .join('\n')
+
+/** The region of every department in these tests: the county that the child lives in. */
+const ask = (department: Department, query: string): Promise<Answer> =>
+  platform.ask(viewerOf(department.name, yanjiang), query, {
+    variables: Object.fromEntries(
+      Object.entries({ id, village, citizenId }).filter(([name]) => query.includes(`$${name}:`)),
+    ),
+  })
+
+function expectValue(actual: unknown, wanted: unknown): void {
+  if (wanted instanceof RegExp) expect(typeof actual === 'string' ? actual : JSON.stringify(actual)).toMatch(wanted)
+  else expect(actual).toEqual(wanted)
+}
+
+const isReached = ({ reaches }: Department) => reaches !== 'NOBODY'
+const field = (path: string) => path.split(' ')[0] as string
+
+/** Documents that reach the coordinate, each with the way to the person in its answer. */
+const ways: Record<string, (path: string) => { query: string; person: (data: Answer['data']) => unknown; alias?: string }> = {
+  selected: (path) => ({
+    query: `{ children(first: 2) { nodes { id ${path} } } }`,
+    person: (data) => data.children.nodes[0],
+  }),
+  aliased: (path) => ({
+    query: `{ children(first: 2) { nodes { id other: ${path} } } }`,
+    person: (data) => data.children.nodes[0],
+    alias: 'other',
+  }),
+  'in a fragment': (path) => ({
+    query: `query { children(first: 2) { nodes { ...A } } } fragment A on Person { id ...B } fragment B on Person { ${path} }`,
+    person: (data) => data.children.nodes[0],
+  }),
+  'by the edges': (path) => ({
+    query: `{ children(first: 2) { edges { node { id ... on Person { ${path} } } } } }`,
+    person: (data) => data.children.edges[0]?.node,
+  }),
+  'by person': (path) => ({
+    query: `query ($id: ID!) { person(id: $id) { id ${path} } }`,
+    person: (data) => data.person,
+  }),
+  'by person as of now': (path) => ({
+    query: `query ($id: ID!) { person(id: $id, asOf: "2999-01-01T00:00:00Z") { id ${path} } }`,
+    person: (data) => data.person,
+  }),
+  'by node': (path) => ({
+    query: `query ($id: ID!) { node(id: $id) { id ... on Person { ${path} } } }`,
+    person: (data) => data.node,
+  }),
+}
+
+describe.each(Object.keys(ways))('each coordinate, %s', (way) => {
+  it.each(departments)('is what the table gives to $name', async (department) => {
+    const listed = !way.startsWith('by person') && way !== 'by node'
+    for (const [coordinate, expected] of Object.entries(coordinates)) {
+      const build = ways[way]
+      if (!build) throw new Error(way)
+      // The completeness of a file is known for the present only.
+      if (way.includes('as of') && /ompleteness/.test(coordinate)) continue
+      const { query, person, alias } = build(expected.path)
+      const answer = await ask(department, query)
+      const mayAsk = listed ? department.listsChildren : department.listsPersons
+      if (!mayAsk) {
+        expect(codesOf(answer), coordinate).toEqual(['FORBIDDEN'])
+        expect(answer.data).toBeUndefined()
+        count(way, coordinate, 'denied')
+        continue
+      }
+      checkReport(answer, department, coordinate, expected)
+      if (!isReached(department) || !department.listsChildren) {
+        if (listed) expect(person(dataOf(answer))).toBeUndefined()
+        else expect(codesOf(answer), coordinate).toEqual(['NOT_FOUND'])
+        count(way, coordinate, 'denied')
+        continue
+      }
+      const found = person(dataOf(answer)) as Record<string, unknown>
+      const value = found[alias ?? field(expected.path)]
+      const cell = cellOf(department, expected)
+      checkValue(coordinate, expected, cell, value, department)
+      count(way, coordinate, cell === 'F' ? 'allowed' : cell === 'M' && expected.masked !== undefined ? 'masked' : 'denied')
+    }
+  })
+})
+
+function checkValue(
+  coordinate: string,
+  expected: Expected,
+  cell: string,
+  value: unknown,
+  department: Department,
+): void {
+  const message = `${department.name} × ${coordinate} (${cell})`
+  // A leaf below a list or facet is null when the list itself is not the department's.
+  const container = containers[coordinate.split('.')[0] as string]
+  const outer = container ? cellOf(department, coordinates[container] as Expected) : 'F'
+  if (outer !== 'F' && outer !== 'M') return expect(value, message).toBeNull()
+  if (cell === 'F') return expectValue(value, expected.full)
+  if (cell === 'M' && expected.masked !== undefined) return expectValue(value, expected.masked)
+  const isList = Array.isArray(value)
+  const inner = isList ? value[0] : value
+  if (!container || inner === null || typeof inner !== 'object') return expect(value, message).toBeNull()
+  for (const leaf of Object.values(inner)) expect(leaf, message).toBeNull()
+}
+
+/** Types whose values hang in a list or facet that has a class of its own. */
+const containers: Record<string, string> = {
+  Relative: 'Person.relatives',
+  Guardian: 'Person.guardians',
+  ChildFile: 'Person.child',
+  Membership: 'ChildFile.memberships',
+}
+
+/** The answer lists every coordinate that it gives masked or not at all, and none that it gives as it is. */
+function checkReport(answer: Answer, department: Department, coordinate: string, expected: Expected): void {
+  const entry = answer.extensions?.access?.masked.find(
+    (each: { coordinate: string }) => each.coordinate === coordinate,
+  )
+  if (!answer.extensions) return
+  const cell = cellOf(department, expected)
+  const shown = cell === 'F' || isShown(coordinate, cell)
+  const message = `${department.name} × ${coordinate} in extensions.access`
+  if (shown) expect(entry, message).toBeUndefined()
+  else {
+    expect(entry?.mode, message).toBe(cell === 'M' ? 'MASKED' : 'DENIED')
+    expect(entry.reason, message).toMatch(/\d{3} /)
+    expect(entry.ownerDepartment, message).toMatch(/^[A-Z_]+$/)
+  }
+}
+
+/** Shown as they are under M: the words of domain.md "Data classes". */
+const shownUnderMask = new Set(
+  `Person.sex Person.registered Person.bodyCondition Person.disabilityGrade Person.relatives Person.guardians Person.child
+   Relative.relation Relative.workProvince Relative.workCity Guardian.relation ChildFile.schoolingStage ChildFile.enrolled
+   ChildFile.arrangement ChildFile.livingArrangement ChildFile.guardianshipRating ChildFile.hardship ChildFile.assistanceKinds`.split(
+    /\s+/,
+  ),
+)
+const isShown = (coordinate: string, cell: string) => cell === 'M' && shownUnderMask.has(coordinate)
+
+describe.each(['filter', 'order', 'search'] as const)('each coordinate, by %s', (way) => {
+  it.each(departments)('is what the table gives to $name', async (department) => {
+    for (const [coordinate, expected] of Object.entries(coordinates)) {
+      const condition = expected[way]
+      if (!condition) continue
+      const variables = ['village', 'citizenId'].filter((name) => condition.includes(`$${name}`))
+      const declared = variables.length ? `query (${variables.map((name) => `$${name}: String!`).join(', ')})` : ''
+      const argument = way === 'order' ? `orderBy: [${condition}]` : `${way}: ${condition}`
+      const answer = await ask(department, `${declared} { children(first: 2, ${argument}) { nodes { id } } }`)
+      const message = `${department.name} ${way} ${coordinate}`
+      if (department.listsChildren && mayName(department, expected)) {
+        expect(dataOf(answer).children.nodes.length, message).toBe(isReached(department) ? 1 : 0)
+        count(`by ${way}`, coordinate, 'allowed')
+      } else {
+        expect(codesOf(answer), message).toEqual(['FORBIDDEN'])
+        count(`by ${way}`, coordinate, 'denied')
+      }
+    }
+  })
+})
+
+describe('each orderable coordinate, by a cursor that another department was given', () => {
+  it.each(departments)('tells $name nothing', async (department) => {
+    for (const [coordinate, expected] of Object.entries(coordinates)) {
+      if (!expected.order) continue
+      const page = (after: string) => `{ children(first: 1, orderBy: [${expected.order}]${after}) { edges { cursor } } }`
+      const given = await platform.ask(viewerOf('CIVIL_AFFAIRS', yanjiang), page(''))
+      const cursor = dataOf(given).children.edges[0].cursor as string
+      const answer = await ask(department, page(`, after: "${cursor}"`))
+      const isOwn = department.name === 'CIVIL_AFFAIRS'
+      if (isOwn) expect(dataOf(answer).children.edges).toEqual([])
+      else if (department.listsChildren && mayName(department, expected))
+        expect(codesOf(answer)).toEqual(['CURSOR_INVALID'])
+      else expect(codesOf(answer)).toEqual(['FORBIDDEN'])
+      count('by cursor', coordinate, isOwn ? 'allowed' : 'denied')
+    }
+  })
+})
+
+describe('the test itself', () => {
+  it('knows every coordinate of the schema that has a class', () => {
+    const classed = [...platform.policy.coordinates.fields]
+      .filter(([, access]) => 'classes' in access)
+      .map(([coordinate]) => coordinate)
+      .filter((coordinate) => coordinate !== 'PersonPayload.possibleDuplicates')
+    expect(Object.keys(coordinates).sort()).toEqual(classed.sort())
+  })
+
+  it('filters, orders and searches by every coordinate by which the API does', () => {
+    const named = new Set(
+      [...platform.policy.coordinates.inputs.values()].flatMap((access) => ('reads' in access ? [access.reads] : [])),
+    )
+    const tried = Object.entries(coordinates).filter(([, { filter, order, search }]) => filter ?? order ?? search)
+    expect(tried.map(([coordinate]) => coordinate).sort()).toEqual([...named].sort())
+  })
+
+  it('pairs each denial with an allowed case: each coordinate is given to some and withheld from others', () => {
+    for (const [key, seen] of outcomes) {
+      expect(seen.has('allowed'), `${key} allowed to some`).toBe(true)
+      expect(seen.has('denied'), `${key} denied to some`).toBe(true)
+    }
+  })
+})

@@ -1,0 +1,115 @@
+import { type ExecutionResult, parse, validate } from 'graphql'
+import { openDoor } from '../../src/database/door.js'
+import { executeOperation, type Platform } from '../../src/execute.js'
+import type { AccessTable } from '../../src/policy/access-row.js'
+import type { Role, Viewer } from '../../src/policy/viewer.js'
+import { regionsInProcess } from '../../src/regions/source.js'
+import { platformPolicy } from '../../src/schema.js'
+import { parseKeyring } from '../../src/sealing/keyring.js'
+import { createTestDatabase } from './database.js'
+
+/** A keyring that is the same in every run, for tests only. */
+export const testKeyring = parseKeyring(
+  JSON.stringify({ current: 'k1', keys: { k1: Buffer.alloc(32, 7).toString('base64') } }),
+  'test',
+)
+
+export interface AskOptions {
+  readonly variables?: Record<string, unknown>
+  readonly language?: 'zh' | 'en'
+  readonly strict?: boolean
+  readonly requestId?: string
+}
+
+/** An answer as a caller gets it: plain JSON. */
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of their query
+  readonly data?: any
+  readonly errors?: { message: string; extensions: Record<string, unknown>; path?: (string | number)[] }[]
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly extensions?: any
+}
+
+/** The whole platform behind HTTP, on a database of its own. */
+export interface TestPlatform extends Platform {
+  readonly url: string
+  readonly ownerUrl: string
+  /** SQL texts of the last operation, in order. */
+  readonly statements: string[]
+  /** The clock of the operations; set it to go to another day. */
+  clock: Date
+  ask(viewer: Viewer, query: string, options?: AskOptions): Promise<Answer>
+  close(): Promise<void>
+}
+
+export const viewerOf = (department: string, region: string, role: Role = 'VIEWER', subject?: string): Viewer => ({
+  subject: subject ?? `test-${department.toLowerCase()}-${region}-${role.toLowerCase()}`,
+  department,
+  region,
+  role,
+  client: 'test',
+})
+
+export async function testPlatform(options: { table?: AccessTable; slots?: number } = {}): Promise<TestPlatform> {
+  const database = await createTestDatabase()
+  const regions = regionsInProcess()
+  const statements: string[] = []
+  const platform = {
+    policy: await platformPolicy(options.table),
+    regions,
+    keyring: testKeyring,
+    settings: { pageLimit: 200, synthetic: true },
+    url: database.url,
+    ownerUrl: database.ownerUrl,
+    statements,
+    clock: new Date(),
+  } as unknown as TestPlatform
+  const door = openDoor({
+    url: database.url,
+    slots: options.slots ?? 4,
+    regions,
+    clock: () => platform.clock,
+  })
+  const watched: Platform['door'] = {
+    ...door,
+    inOperation: (allowed, work) =>
+      door.inOperation(allowed, async (operation) => {
+        try {
+          return await work(operation)
+        } finally {
+          statements.splice(0, statements.length, ...operation.statements)
+        }
+      }),
+  }
+  return Object.assign(platform, {
+    door: watched,
+    async ask(viewer: Viewer, query: string, asked: AskOptions = {}): Promise<Answer> {
+      const document = parse(query)
+      const faults = validate(platform.policy.schema, document)
+      if (faults.length > 0) throw new Error(faults.map(({ message }) => message).join('\n'))
+      const result: ExecutionResult = await executeOperation(
+        platform,
+        {
+          viewer,
+          requestId: asked.requestId ?? 'test-request',
+          language: asked.language ?? 'en',
+          strict: asked.strict ?? false,
+        },
+        { document, variables: asked.variables },
+      )
+      return JSON.parse(JSON.stringify(result)) as Answer
+    },
+    async close() {
+      await door.close()
+      await database.drop()
+    },
+  })
+}
+
+/** The answer's data; an error fails the test with its message. */
+export function dataOf(answer: Answer) {
+  if (answer.errors?.length) throw new Error(JSON.stringify(answer.errors))
+  return answer.data
+}
+
+export const codesOf = (answer: Answer): unknown[] => (answer.errors ?? []).map(({ extensions }) => extensions.code)
