@@ -38,9 +38,12 @@ function readConfig(): Config | undefined {
 /** Errors of the start that are written for the person at the terminal and hold no data. */
 const readable = new Set([
   'AccessTableError',
+  'ConnectionLost',
   'KeyringError',
   'LocalIssuerRefused',
   'PublicKeysError',
+  'RegionSourceFaults',
+  'StatementFailed',
   'UnclassifiedCoordinates',
 ])
 const isReadable = (error: unknown): error is Error => error instanceof Error && readable.has(error.name)

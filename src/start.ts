@@ -91,13 +91,18 @@ async function currentDatabase(url: string, parts: Parts): Promise<DatabaseAddre
 /** The database in the data folder: kept current, and filled with the demonstration when it is new. */
 async function embeddedDatabase(config: Config, log: Log, parts: Parts, started: Started) {
   log.info('step', { step: 'database', path: config.dataDir })
-  const { url, ownerUrl, stop } = await parts.startEmbedded(config.dataDir)
+  const { url, ownerUrl, stop } = await parts.startEmbedded(config.dataDir).catch(unstartable)
   started.push(stop)
   log.info('step', { step: 'migrations' })
   await parts.migrate(ownerUrl, url)
   log.info('step', { step: 'demonstration' })
   await parts.seedDemonstration(ownerUrl, config)
   return { url, ownerUrl }
+}
+
+/** The messages of this step name folders, accounts and programs, never a person. */
+const unstartable = (error: Error): never => {
+  throw new StartRefused(error.message, { cause: error })
 }
 
 /** Synthetic people only, and tokens of our own: the one case in which tokens may be shown. */

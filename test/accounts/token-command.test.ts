@@ -68,12 +68,24 @@ test('the token stands alone on standard output, and the server accepts it', asy
 test.each([
   ['a department without a row', '--department MAGIC --region 512002 --role VIEWER', 'CIVIL_AFFAIRS 民政'],
   ['a region that is no code', '--department EDUCATION --region 51200 --role VIEWER', '512002'],
+  ['a region that is not loaded', '--department EDUCATION --region 110101 --role VIEWER', '512002 雁江区'],
   ['a made-up role', '--department EDUCATION --region 512002 --role KING', 'ADMINISTRATOR'],
   ['more than twelve hours', '--department EDUCATION --region 512002 --role VIEWER --hours 13', '12'],
 ])('%s is refused with what is possible', async (_, args, possible) => {
   const { code, out, err } = await token(args)
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toContain(possible)
+})
+
+test('a region that was loaded beside the reference data is taken on request', async () => {
+  const { code, out } = await token('--department EDUCATION --region 110101 --role VIEWER --any-region')
+  expect(code).toBe(0)
+  expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)
+})
+
+test('the last village of the reference data has its token as well as the province above', async () => {
+  expect((await token('--department VILLAGE_COMMITTEE --region 512002100001 --role RECORDER')).code).toBe(0)
+  expect((await token('--department PROVINCE --region 51 --role VIEWER')).code).toBe(0)
 })
 
 test('in production no token is issued', async () => {
