@@ -1,0 +1,63 @@
+import { ageOn } from '../../src/people/rules.js'
+import { careValues } from './care.js'
+import { chanceFor } from './chance.js'
+import { dayText } from './days.js'
+import { inOrder, type Life } from './event.js'
+import { leftCount } from './leaving.js'
+import { opening } from './opening.js'
+import { schoolTraits } from './schooling.js'
+import type { City } from './seat.js'
+import { diceOf, type Story, someDay, storyOf } from './story.js'
+import {
+  careStrand,
+  familyStrand,
+  guardianFound,
+  membershipStrand,
+  mergeStrand,
+  moveStrand,
+  registrationStrand,
+  schoolStrand,
+} from './strands.js'
+
+/** The indexes of a city: its members of today, then those who left. */
+export const livesIn = ({ count }: City): number => count + leftCount(count)
+
+/** The life of one file, the same for the same city and index. */
+export function lifeOf(city: City, index: number): Life {
+  const story = storyOf(city, index)
+  const { child, entered, until, seat } = story
+  const school = schoolTraits(diceOf(story, 'school'), city.from, city.last)
+  const careFields = careValues(story.care, story.staying, chanceFor(city.seed, 'careFields', seat.household))
+  const found = laterFound(story)
+  const registeredOn = seat.unregistered ? undefined : laterRegistered(story)
+  const beginning = {
+    care: found ? ('NOBODY' as const) : story.care,
+    careFields: found ? careValues('NOBODY', null, diceOf(story, 'nobody')) : careFields,
+    registered: !seat.unregistered && registeredOn === undefined,
+    school,
+  }
+  const happenings = [
+    opening(story, beginning),
+    ...(found ? guardianFound(story, found, careFields) : careStrand(story, careFields)),
+    ...(registeredOn === undefined ? [] : registrationStrand(story, registeredOn)),
+    ...(until > entered ? [...schoolStrand(story, school), ...familyStrand(story)] : []),
+    ...moveStrand(story),
+    ...membershipStrand(story),
+    ...mergeStrand(story),
+  ]
+  return { index, citizenId: child.citizenId, events: inOrder(happenings, diceOf(story, 'pace').next()) }
+}
+
+/** Of those with their grandparents so many in a thousand were found with nobody. */
+function laterFound(story: Story): number | undefined {
+  const chance = diceOf(story, 'found')
+  const happens = chance.happens(0.015)
+  return story.care === 'GRANDPARENTS' && happens ? someDay(story, chance) : undefined
+}
+
+function laterRegistered(story: Story): number | undefined {
+  const chance = diceOf(story, 'registered')
+  const happens = chance.happens(0.012)
+  const age = ageOn(dayText(story.child.birth), dayText(story.entered))
+  return happens && age < 7 ? someDay(story, chance) : undefined
+}

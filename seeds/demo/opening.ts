@@ -1,0 +1,81 @@
+import type { Values } from '../../src/people/rules.js'
+import { type Care, guardianOf } from './care.js'
+import { type Chance, chanceFor } from './chance.js'
+import { childOf, personValues } from './child.js'
+import { dayText } from './days.js'
+import { economyOf } from './economy.js'
+import type { EntryValues } from './event.js'
+import type { Relative } from './family.js'
+import { type SchoolTraits, schoolingOn } from './schooling.js'
+import { seatOf } from './seat.js'
+import { type Dated, diceOf, type Story, villageOf } from './story.js'
+
+/** What a file says when it is opened that changes later. */
+export interface Beginning {
+  readonly care: Care
+  readonly careFields: Values
+  readonly registered: boolean
+  readonly school: SchoolTraits
+}
+
+/** The opening of the file: all six categories, as far as the village knew them. */
+export function opening(story: Story, { care, careFields, registered, school }: Beginning): Dated {
+  const { child, entered, seat, city, family } = story
+  const chance = diceOf(story, 'opening')
+  const village = villageOf(story, entered)
+  const since = Math.max(child.birth + 5, entered - chance.whole(0, 700))
+  const guardian = guardianOf(care, { family, village, address: child.address, from: since }, chance)
+  return {
+    kind: 'CREATE',
+    day: entered,
+    village,
+    person: personValues(child, registered, chance),
+    facet: {
+      ...schoolingOn(child.birth, school, entered, village),
+      ...careFields,
+      ...economyOf(chanceFor(city.seed, 'economy', seat.household)),
+    },
+    since,
+    relatives: relativesOf(story, care, chance),
+    guardians: guardian ? [{ key: 'first', values: guardian }] : [],
+  }
+}
+
+function relativesOf(story: Story, care: Care, chance: Chance): EntryValues[] {
+  const { father, mother, grandparents } = story.family
+  // Nobody looks after the child because the grandparents are no more, or were never entered.
+  const known = care === 'NOBODY' ? (chance.happens(0.5) ? grandparents.map(deceased) : []) : grandparents
+  return [
+    ...[father, mother].map((parent) => ({ key: parent.relation, values: parentValues(parent, chance) })),
+    ...known.map(({ relation, name, birthDate, whereabouts }) => ({
+      key: relation,
+      values: { relation, name, birthDate, whereabouts },
+    })),
+    ...twinOf(story),
+  ]
+}
+
+const deceased = (relative: Relative): Relative => ({ ...relative, whereabouts: 'DECEASED' })
+
+function parentValues({ work, phone, ...parent }: Relative, chance: Chance): Values {
+  const reachable = parent.whereabouts === 'AT_HOME' || parent.whereabouts === 'AWAY_FOR_WORK'
+  return {
+    ...parent,
+    citizenId: chance.happens(0.92) ? parent.citizenId : null,
+    phone: reachable && chance.happens(0.95) ? phone : null,
+    ...(work ?? {}),
+  }
+}
+
+/** The twin is in the family of the file, with the way to its own. */
+function twinOf({ city, seat, child, entered }: Story): EntryValues[] {
+  if (seat.twin === null) return []
+  const { name } = childOf(city, seatOf(city, seat.twin), child.birth, entered)
+  const values = {
+    relation: 'BROTHER_OR_SISTER',
+    name,
+    birthDate: dayText(child.birth),
+    whereabouts: 'AT_HOME',
+  }
+  return [{ key: 'TWIN', values, child: seat.twin }]
+}
