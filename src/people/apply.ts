@@ -20,6 +20,9 @@ import {
 } from './table.js'
 import { populationBit } from '../registry/classes.js'
 
+/** What writing needs of an operation. */
+export type Writing = Pick<Context, 'operation' | 'requestId'>
+
 /** The tables of the entries of a file. */
 export const entryTables: Record<EntryKind, { table: PgTable; history: PgTable }> = {
   relatives: { table: relative, history: relativeHistory },
@@ -51,7 +54,7 @@ export const citizenIdNotAccepted = () => ({
 
 /** Carries out the opening of a file. False when the citizen ID leads to a file already. */
 export async function openFile(
-  context: Context,
+  context: Writing,
   ref: FileRef,
   patch: Patch & { place: Place },
   changeId: string,
@@ -76,7 +79,7 @@ export async function openFile(
 
 /** Carries out a change of a file that stays in its place. STALE_VERSION when somebody was faster. */
 export async function changeFile(
-  context: Context,
+  context: Writing,
   ref: FileRef,
   expectedVersion: number,
   patch: Patch,
@@ -109,12 +112,12 @@ export async function changeFile(
 const isFile = ({ countyCode, personId }: FileRef) =>
   and(eq(person.countyCode, countyCode), eq(person.personId, personId))
 
-async function currentVersion(context: Context, ref: FileRef): Promise<number> {
+async function currentVersion(context: Writing, ref: FileRef): Promise<number> {
   const [row] = await context.operation.db.select({ version: person.version }).from(person).where(isFile(ref))
   return row?.version ?? 0
 }
 
-const changeOf = (context: Context, ref: FileRef, patch: Patch, changeId: string, version: number): Change => ({
+const changeOf = (context: Writing, ref: FileRef, patch: Patch, changeId: string, version: number): Change => ({
   changeId,
   countyCode: ref.countyCode,
   personId: ref.personId,
@@ -125,7 +128,7 @@ const changeOf = (context: Context, ref: FileRef, patch: Patch, changeId: string
 })
 
 /** Facets, entries, history and the record of the change: everything below the person's own row. */
-async function writeParts(context: Context, change: Change, standing: Standing, patch: Patch): Promise<void> {
+async function writeParts(context: Writing, change: Change, standing: Standing, patch: Patch): Promise<void> {
   const { operation } = context
   const key = { countyCode: change.countyCode, personId: change.personId }
   await recordRows(operation, person, personHistory, change)
@@ -142,7 +145,7 @@ async function writeParts(context: Context, change: Change, standing: Standing, 
 type Keyed = { countyCode: string; personId: string } & Standing
 
 async function writeFacet(
-  { operation: { db } }: Context,
+  { operation: { db } }: Writing,
   table: PgTable,
   kind: 'ADD' | 'SET',
   keyed: Keyed,
@@ -157,7 +160,7 @@ async function writeFacet(
 }
 
 async function writeEntries(
-  context: Context,
+  context: Writing,
   kind: EntryKind,
   keyed: Keyed,
   change: Change,
@@ -191,7 +194,7 @@ export const ofFile = (table: PgTable, { countyCode, personId }: { countyCode: s
 }
 
 /** Makes the ID lead to this file, over all counties. False when it leads to another one. */
-async function claimCitizenId({ operation: { db } }: Context, ref: FileRef, columns: Columns): Promise<boolean> {
+async function claimCitizenId({ operation: { db } }: Writing, ref: FileRef, columns: Columns): Promise<boolean> {
   await db.delete(citizenIdLookup).where(eq(citizenIdLookup.personId, ref.personId))
   const citizenIdIndex = columns.citizenIdIndex
   if (!citizenIdIndex) return true

@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, lt, or, type SQL } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import { v7 as newId } from 'uuid'
 import type { Context } from '../context.js'
 import { notFound } from '../errors.js'
@@ -9,6 +10,7 @@ import { globalId, personGlobalId, readGlobalId } from './file-id.js'
 import type { PersonMoveAnswerInput, PersonMoveOfferInput } from './inputs.js'
 import { getStandingFile } from './known.js'
 import { moveFile } from './moves.js'
+import { columnsIn } from './parts.js'
 import { emptyPatch } from './patch.js'
 import type { Changed } from './payload.js'
 import { placeIn, townshipName } from './place.js'
@@ -133,7 +135,7 @@ export function answerMove(
       .set({ state: answer, decidedAt: operation.now, decidedBy: operation.viewer.subject })
       .where(and(eq(personMove.countyCode, move.countyCode), eq(personMove.moveId, move.moveId)))
     const ref = { countyCode: move.countyCode, personId: move.personId }
-    const version = await versionOf(context, ref)
+    const { version, addressMasked } = await standingOf(context, ref)
     if (answer === 'DECLINED') {
       await changeFile(context, ref, version, emptyPatch('MOVE_DECLINE'), newId())
       // The side that declines never saw the file, and does not see it now.
@@ -141,7 +143,7 @@ export function answerMove(
     }
     const place = placeIn(context.tree, move.toRegionCode, move.keepsDuty ? move.fromRegionCode : null)
     const moved = await relocate(context, ref, place)
-    const address = { addressMasked: townshipName(context.tree, place) }
+    const address = addressMasked === null ? {} : { addressMasked: townshipName(context.tree, place) }
     await changeFile(context, moved, version, moveFile('MOVE_ACCEPT', place, address), newId())
     return { ref: moved, problems: [], duplicates: [], resultId: personGlobalId(moved) }
   })
@@ -163,10 +165,12 @@ async function getMove(context: Context, id: string): Promise<MoveRow> {
   return row
 }
 
-async function versionOf(context: Context, ref: { countyCode: string; personId: string }): Promise<number> {
+/** What the move must know of the file, which the receiving side does not see yet. */
+async function standingOf(context: Context, ref: { countyCode: string; personId: string }) {
   const [row] = await context.operation.db
-    .select({ version: person.version })
+    .select({ version: person.version, addressMasked: columnsIn(person).addressMasked as PgColumn })
     .from(person)
     .where(and(eq(person.countyCode, ref.countyCode), eq(person.personId, ref.personId)))
-  return row?.version ?? 0
+  if (!row) throw notFound()
+  return row
 }

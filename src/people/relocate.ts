@@ -1,8 +1,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import type { Context } from '../context.js'
 import { fileChange } from '../history/table.js'
-import { ofFile, placeColumns } from './apply.js'
+import { ofFile, placeColumns, type Writing } from './apply.js'
 import type { FileRef } from './file-id.js'
 import { groups } from './groups/index.js'
 import { columnsIn } from './parts.js'
@@ -41,11 +40,11 @@ export const fileTables = (): PgTable[] => [
  * Within a county the scope columns change; into another county the rows are written anew and the old ones deleted:
  * the county is part of every key. The old id still finds the file. The file's own row is changed by the caller.
  */
-export async function relocate(context: Context, ref: FileRef, place: Place): Promise<FileRef> {
+export async function relocate(context: Writing, ref: FileRef, place: Place): Promise<FileRef> {
   return ref.countyCode === place.countyCode ? rescope(context, ref, place) : transplant(context, ref, place)
 }
 
-async function rescope({ operation: { db } }: Context, ref: FileRef, place: Place): Promise<FileRef> {
+async function rescope({ operation: { db } }: Writing, ref: FileRef, place: Place): Promise<FileRef> {
   const { regionN, dutyRegionN } = place
   for (const table of fileTables())
     await db
@@ -55,7 +54,7 @@ async function rescope({ operation: { db } }: Context, ref: FileRef, place: Plac
   return ref
 }
 
-async function transplant(context: Context, ref: FileRef, place: Place): Promise<FileRef> {
+async function transplant(context: Writing, ref: FileRef, place: Place): Promise<FileRef> {
   const { db } = context.operation
   const moved = { ...ref, countyCode: place.countyCode }
   for (const table of fileTables()) await copyUnder(context, table, ref, place)
@@ -77,7 +76,7 @@ async function transplant(context: Context, ref: FileRef, place: Place): Promise
   return moved
 }
 
-async function copyUnder({ operation: { db } }: Context, table: PgTable, ref: FileRef, place: Place): Promise<void> {
+async function copyUnder({ operation: { db } }: Writing, table: PgTable, ref: FileRef, place: Place): Promise<void> {
   const columns = Object.entries(getTableColumns(table)).filter(([, column]) => column.generated === undefined)
   const scope: Record<string, unknown> = {
     countyCode: place.countyCode,
