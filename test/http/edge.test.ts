@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { createConnection } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { startPage } from '../../src/http/start-page.js'
@@ -131,6 +132,25 @@ describe('the type of the answer', () => {
     expect((await ask('mutation { write }')).data).toEqual({ write: 'written' })
     expect(lines.join()).toContain('"operation":"mutation"')
   })
+})
+
+// Closing the connection under a caller who is sending would take the answer away with it.
+test('a caller who is still sending gets the answer', async () => {
+  const { port } = await tinyServer()
+  const status = await new Promise((resolve) => {
+    const headers = { 'content-type': 'application/json', 'content-length': 3_000_000 }
+    const sending = request({ port, path: '/graphql', method: 'POST', headers }, (response) => {
+      response.resume()
+      response.on('end', () => resolve(response.statusCode))
+    })
+    sending.on('error', (error) => resolve(error))
+    let left = 30
+    const timer = setInterval(() => {
+      sending.write('x'.repeat(100_000))
+      if (--left === 0) clearInterval(timer)
+    }, 1)
+  })
+  expect(status).toBe(401)
 })
 
 test('strict access is asked for by one word and no other', async () => {
