@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { ConfigError, loadConfig, variables } from '../src/config.js'
+import { ConfigError, loadConfig } from '../src/config.js'
+import { variables } from '../src/variables.js'
 
 const faultsOf = (env: Record<string, string>): Map<string, string> => {
   try {

@@ -196,46 +196,49 @@ test('an answer beside an error keeps its data, and both say where', async () =>
   expect(errors).toMatchObject([{ path: ['missing'], extensions: { code: 'NOT_FOUND' } }])
 })
 
-describe('where operations are executed in place of the resolvers', () => {
-  test('a closed door is an answer, not a fault', async () => {
-    const { ask, lines } = await tinyServer({ executor: () => Promise.reject(overloaded()) })
-    const { response, status, errors } = await ask('{ department }', undefined, english)
-    expect(status).toBe(503)
-    expect(response.headers.get('retry-after')).toBe('1')
-    expect(errors).toMatchObject([{ extensions: { code: 'OVERLOADED' } }])
-    expect(lines.join()).not.toContain('request.fault')
-  })
+describe.each(['AS_GATEWAY', 'AS_PLUGIN'] as const)(
+  'where operations are executed in one piece, %s',
+  (executes) => {
+    test('a closed door is an answer, not a fault', async () => {
+      const { ask, lines } = await tinyServer({ executes, executor: () => Promise.reject(overloaded()) })
+      const { response, status, errors } = await ask('{ department }', undefined, english)
+      expect(status).toBe(503)
+      expect(response.headers.get('retry-after')).toBe('1')
+      expect(errors).toMatchObject([{ extensions: { code: 'OVERLOADED' } }])
+      expect(lines.join()).not.toContain('request.fault')
+    })
 
-  test('a fault is masked and on record', async () => {
-    const { ask, lines } = await tinyServer({ executor: () => Promise.reject(new Error(canary)) })
-    const { status, errors } = await ask('{ department }')
-    expect([status, errors![0]!.extensions.code]).toEqual([500, 'INTERNAL_SERVER_ERROR'])
-    expect(lines.join()).toContain('request.fault')
-    expect(JSON.stringify(errors) + lines.join()).not.toContain(canary)
-  })
+    test('a fault is masked and on record', async () => {
+      const { ask, lines } = await tinyServer({ executes, executor: () => Promise.reject(new Error(canary)) })
+      const { status, errors } = await ask('{ department }')
+      expect([status, errors![0]!.extensions.code]).toEqual([500, 'INTERNAL_SERVER_ERROR'])
+      expect(lines.join()).toContain('request.fault')
+      expect(JSON.stringify(errors) + lines.join()).not.toContain(canary)
+    })
 
-  test('what graphql says of a value is not repeated either, and a refusal keeps its status', async () => {
-    const forbidden = new PlatformError('FORBIDDEN', { zh: '无权。', en: 'Not yours.' })
-    const executor: Executor = async (schema, document, variables) => {
-      const definitions = getOperationAST(document)?.variableDefinitions ?? []
-      const { errors } = getVariableValues(schema, definitions, { ...variables }, { maxErrors: 5 })
-      return { errors: errors ?? [forbidden] }
-    }
-    const { ask } = await tinyServer({ executor })
-    const query = 'query ($f: Filter, $n: Int) { find(filter: $f, first: $n) }'
-    const wrong = await ask(query, { f: { sex: canary, birthDate: canary }, n: canary }, english)
-    expect(wrong.status).toBe(400)
-    expect(wrong.errors!.map(({ message }) => message.split(':')[0])).toEqual([
-      '$f.birthDate',
-      '$f.sex',
-      '$n',
-    ])
-    expect(JSON.stringify(wrong.errors)).not.toContain(canary)
-    const refused = await ask(query, { n: 1 }, english)
-    expect(refused.status).toBe(403)
-    expect(refused.errors).toMatchObject([{ message: 'Not yours.', extensions: { code: 'FORBIDDEN' } }])
-  })
-})
+    test('what graphql says of a value is not repeated either, and a refusal keeps its status', async () => {
+      const forbidden = new PlatformError('FORBIDDEN', { zh: '无权。', en: 'Not yours.' })
+      const executor: Executor = async (schema, document, variables) => {
+        const definitions = getOperationAST(document)?.variableDefinitions ?? []
+        const { errors } = getVariableValues(schema, definitions, { ...variables }, { maxErrors: 5 })
+        return { errors: errors ?? [forbidden] }
+      }
+      const { ask } = await tinyServer({ executes, executor })
+      const query = 'query ($f: Filter, $n: Int) { find(filter: $f, first: $n) }'
+      const wrong = await ask(query, { f: { sex: canary, birthDate: canary }, n: canary }, english)
+      expect(wrong.status).toBe(400)
+      expect(wrong.errors!.map(({ message }) => message.split(':')[0])).toEqual([
+        '$f.birthDate',
+        '$f.sex',
+        '$n',
+      ])
+      expect(JSON.stringify(wrong.errors)).not.toContain(canary)
+      const refused = await ask(query, { n: 1 }, english)
+      expect(refused.status).toBe(403)
+      expect(refused.errors).toMatchObject([{ message: 'Not yours.', extensions: { code: 'FORBIDDEN' } }])
+    })
+  },
+)
 
 test('a request leaves one line: who asked for what, how it ended, and no value', async () => {
   const { post, lines } = await tinyServer()

@@ -1,4 +1,10 @@
-import { ApolloServer, type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server'
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  type GraphQLResponse,
+  HeaderMap,
+} from '@apollo/server'
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -96,13 +102,28 @@ export type Executor = (
   variables: object,
 ) => Promise<ExecutionResult>
 
-const inPlaceOfResolvers = (executor: Executor): ApolloServerPlugin<Caller> => ({
+const asPlugin = (executor: Executor): ApolloServerPlugin<Caller> => ({
   requestDidStart: async () => ({
     responseForOperation: async ({ schema, document, request }) => {
       const singleResult = await executor(schema, document, request.variables ?? {})
       return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } } as GraphQLResponse
     },
   }),
+})
+
+type Gateway = ApolloServerOptionsWithGateway<Caller>['gateway']
+type Answered = ReturnType<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>
+
+const asGateway = (executor: Executor): Gateway => ({
+  load: async () => ({
+    executor: ({ schema, document, request }) =>
+      executor(schema, document, request.variables ?? {}) as Answered,
+  }),
+  onSchemaLoadOrUpdate(tell) {
+    tell({ apiSchema: schema, coreSupergraphSdl: '' })
+    return () => undefined
+  },
+  stop: async () => undefined,
 })
 
 export interface Asking {
@@ -113,13 +134,21 @@ export interface Asking {
 }
 
 /** A running edge over a tiny schema, its log, and how to ask it. */
-export async function tinyServer(more: Partial<EdgeOptions<Caller>> & { executor?: Executor } = {}) {
+export async function tinyServer(
+  more: Partial<EdgeOptions<Caller>> & { executor?: Executor; executes?: 'AS_PLUGIN' | 'AS_GATEWAY' } = {},
+) {
   const lines: string[] = []
   const log = createLog('debug', { write: (line: string) => void lines.push(line) })
   const options = apolloOptions(log)
-  const { executor } = more
-  const plugins = executor ? [...options.plugins, inPlaceOfResolvers(executor)] : options.plugins
-  const apollo = new ApolloServer<Caller>({ ...options, plugins, schema })
+  const { executor, executes = 'AS_GATEWAY' } = more
+  const apollo =
+    executor && executes === 'AS_GATEWAY'
+      ? new ApolloServer<Caller>({ ...options, gateway: asGateway(executor) })
+      : new ApolloServer<Caller>({
+          ...options,
+          plugins: executor ? [...options.plugins, asPlugin(executor)] : options.plugins,
+          schema,
+        })
   await apollo.start()
   const edge = createEdge<Caller>({ apollo, verify, log, ready: async () => ({ database: true }), ...more })
   const { port } = await edge.listen(0, '127.0.0.1')

@@ -1,0 +1,205 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import type { Message } from './errors.js'
+
+/** One environment variable: how it is read, what it is for, and what to write when it is wrong. */
+export interface Variable<T> {
+  readonly schema: z.ZodType<T>
+  /** Used when the variable is absent or empty. */
+  readonly fallback?: string
+  readonly about: Message
+  readonly remedy: Message
+  /** The server does not start in production without it. */
+  readonly production?: 'REQUIRED'
+  /** Absent values that another variable makes good, in words for the documentation. */
+  readonly otherwise?: Message
+}
+
+const variable = <T>(
+  schema: z.ZodType<T>,
+  about: Message,
+  remedy: Message,
+  more: Partial<Variable<T>> = {},
+) => ({ schema, about, remedy, ...more }) satisfies Variable<T>
+
+export const words = (zh: string, en: string): Message => ({ zh, en })
+
+const whole = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(from).max(to))
+
+const isUrl = (schemes: readonly string[]) => (text: string) =>
+  URL.canParse(text) && schemes.includes(new URL(text).protocol)
+
+// `postgres://app@/sanliu?host=/run/postgresql` is usual for a socket, and no URL by the web's rules.
+const postgresUrl = z.string().regex(/^postgres(?:ql)?:\/\/\S+$/)
+
+const isTimeZone = (zone: string) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** Signatures with a public key only: with a secret one, whoever can verify a token could also make one. */
+export const tokenAlgorithms = [
+  'EdDSA',
+  'Ed25519',
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'RS384',
+  'RS512',
+] as const
+
+const algorithms = z
+  .string()
+  .transform((list) => list.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(tokenAlgorithms)).min(1))
+
+const databaseRemedy = words(
+  '填写 postgres://用户:口令@主机:5432/库名。',
+  'Set postgres://user:password@host:5432/database.',
+)
+
+export const variables = {
+  NODE_ENV: variable(
+    z.enum(['development', 'test', 'production']),
+    words('运行环境', 'Kind of deployment'),
+    words('填写 development、test 或 production。', 'Set development, test or production.'),
+    { fallback: 'development' },
+  ),
+  HOST: variable(
+    z.union([z.ipv4(), z.ipv6(), z.hostname()]),
+    words('监听地址', 'Address to listen on'),
+    words('填写地址，如 127.0.0.1 或 0.0.0.0。', 'Set an address such as 127.0.0.1 or 0.0.0.0.'),
+    { fallback: '127.0.0.1' },
+  ),
+  PORT: variable(
+    whole(0, 65535),
+    words('监听端口，0 为任一空闲端口', 'Port to listen on; 0 takes any free one'),
+    words('填写 0 至 65535，如 4000。', 'Set a number from 0 to 65535, such as 4000.'),
+    { fallback: '4000' },
+  ),
+  SANLIU_DATA_DIR: variable(
+    z.string().transform((path) => resolve(path)),
+    words('数据目录：内置数据库、密钥、本地签发者', 'Folder of the embedded database, keys and local issuer'),
+    words('填写目录路径，如 .data。', 'Set a folder, such as .data.'),
+    { fallback: '.data' },
+  ),
+  DATABASE_URL: variable(
+    postgresUrl,
+    words('登录角色的数据库地址', 'Database, as the login role of the server'),
+    databaseRemedy,
+    {
+      production: 'REQUIRED',
+      otherwise: words('内置 PostgreSQL', 'the embedded PostgreSQL'),
+    },
+  ),
+  DATABASE_OWNER_URL: variable(
+    postgresUrl,
+    words(
+      '所有者角色的数据库地址，仅用于迁移和装载',
+      'Database, as its owner; for migrations and loading only',
+    ),
+    databaseRemedy,
+    { otherwise: words('不能迁移', 'no migrations') },
+  ),
+  SANLIU_DB_SLOTS: variable(
+    whole(1, 200),
+    words('数据库连接数', 'Connections to the database'),
+    words('填写 1 至 200，如 8。', 'Set a number from 1 to 200, such as 8.'),
+    { fallback: '8' },
+  ),
+  SANLIU_JWKS: variable(
+    z.string().refine((text) => isUrl(['https:', 'http:'])(text) || !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)),
+    words(
+      '签发者公钥集（JWKS）：文件路径或网址',
+      'Public keys of the identity provider (JWKS): a file or a URL',
+    ),
+    words(
+      '填写文件路径，或 https:// 网址。',
+      'Set the path of a file, or a URL that begins with https:// (http:// inside a closed network).',
+    ),
+    {
+      production: 'REQUIRED',
+      otherwise: words('本地开发签发者', 'the local issuer for development'),
+    },
+  ),
+  SANLIU_JWT_ISSUER: variable(
+    z.string().max(500),
+    words('令牌的签发者（iss）', 'Issuer of the tokens (iss)'),
+    words('填写身份服务的 iss，一字不差。', 'Set the iss of your identity provider, letter by letter.'),
+    { production: 'REQUIRED', otherwise: words('`sanliu-local`', '`sanliu-local`') },
+  ),
+  SANLIU_JWT_AUDIENCE: variable(
+    z.string().max(500),
+    words('令牌的受众（aud）', 'Audience of the tokens (aud)'),
+    words(
+      '填写身份服务为本平台设定的 aud。',
+      'Set the aud that your identity provider gives to this platform.',
+    ),
+    { production: 'REQUIRED', otherwise: words('`sanliu`', '`sanliu`') },
+  ),
+  SANLIU_JWT_ALGORITHMS: variable(
+    algorithms,
+    words('接受的签名算法', 'Signature algorithms accepted'),
+    words(
+      `填写以逗号分隔的非对称算法：${tokenAlgorithms.join('、')}。`,
+      `Set a comma list of asymmetric ones: ${tokenAlgorithms.join(', ')}.`,
+    ),
+    { fallback: 'EdDSA,ES256,RS256' },
+  ),
+  SANLIU_KEYS: variable(
+    z.string(),
+    words('密封密钥环文件', 'File with the keyring that seals citizen IDs and phones'),
+    words('填写密钥环文件的路径。', 'Set the path of the keyring file.'),
+    {
+      otherwise: words(
+        '数据目录中的 keys.json；生产环境必须给出 SANLIU_KEYS 或 SANLIU_KEYS_JSON',
+        '`keys.json` in the data folder; in production SANLIU_KEYS or SANLIU_KEYS_JSON is required',
+      ),
+    },
+  ),
+  SANLIU_KEYS_JSON: variable(
+    z.string().startsWith('{'),
+    words('密封密钥环本身（代替文件）', 'The keyring itself, in place of the file'),
+    words(
+      '填写 {"current":"k1","keys":{"k1":"…"}}。',
+      'Set {"current":"k1","keys":{"k1":"…"}}, 32 bytes in base64 each.',
+    ),
+    { otherwise: words('`SANLIU_KEYS`', '`SANLIU_KEYS`') },
+  ),
+  LOG_LEVEL: variable(
+    z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+    words('日志级别', 'Level of the log'),
+    words('填写 debug、info、warn、error 或 silent。', 'Set debug, info, warn, error or silent.'),
+    { fallback: 'info' },
+  ),
+  SANLIU_PAGE_LIMIT: variable(
+    whole(1, 1000),
+    words('每页条数上限', 'Most entries of one page'),
+    words('填写 1 至 1000，如 200。', 'Set a number from 1 to 1000, such as 200.'),
+    { fallback: '200' },
+  ),
+  SANLIU_TIME_ZONE: variable(
+    z.string().refine(isTimeZone),
+    words('“今天”所在的时区', 'Time zone that decides what day it is'),
+    words('填写 IANA 时区名，如 Asia/Shanghai。', 'Set an IANA name such as Asia/Shanghai.'),
+    { fallback: 'Asia/Shanghai' },
+  ),
+  SANLIU_DEMO_PEOPLE: variable(
+    whole(0, 5_000_000),
+    words('演示数据的儿童人数', 'Synthetic children of the demonstration'),
+    words('填写人数，如 30000。', 'Set a number such as 30000.'),
+    { fallback: '30000' },
+  ),
+}
