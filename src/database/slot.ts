@@ -31,6 +31,8 @@ const planRoutines = new Set(['FetchPreparedStatement', 'RevalidateCachedQuery',
  */
 export class Slot {
   state: SlotState = 'IDLE'
+  /** A command that ends a transaction found none: the server only warns of it, and answers COMMIT. */
+  wasOutside = false
   private readonly sql: postgres.Sql
   private readonly awaiting = new Set<(reason: Error) => void>()
   private readonly texts = new Set<string>()
@@ -58,7 +60,10 @@ export class Slot {
       connect_timeout: Math.ceil(connectMilliseconds / 1000),
       connection: { application_name: applicationName },
       types: parameterTypes,
-      onnotice: silent,
+      // 25P01: there is no transaction in progress.
+      onnotice: ({ code }) => {
+        if (code === '25P01') this.wasOutside = true
+      },
       onclose: () => this.kill(),
       socket: () => this.dialOnce(address),
     } as postgres.Options<Record<string, postgres.PostgresType>>)

@@ -160,6 +160,7 @@ export class Transaction {
 
   private async undo(): Promise<void> {
     if (this.slot.state === 'DEAD') return
+    // Whatever COMMIT did, the state of the connection is not known.
     if (this.isCommitting) this.slot.kill()
     else await this.expectTag('rollback', 'ROLLBACK')
   }
@@ -167,5 +168,8 @@ export class Transaction {
   private async expectTag(command: string, tag: string): Promise<void> {
     const { command: answered } = await this.slot.command(command)
     if (answered !== tag) throw new NotCommitted(answered)
+    if (!this.slot.wasOutside) return
+    this.slot.kill()
+    throw new NotCommitted(`${answered}, no transaction`)
   }
 }

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
+import { type OwnerSql, withOwner } from './owner.js'
+
+export interface MigrateOptions {
+  /** The role that the server logs in as; it gets the rights to the tables. */
+  readonly loginRole: string
+  readonly folder?: string
+  /** Called before the first and after the last migration. */
+  readonly progress?: (done: number, total: number) => void
+}
+
+/** The folder of generated and hand-written migrations, seen from the sources and from `dist/` alike. */
+export function migrationsFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  return join(folder, 'drizzle')
+}
+
+/** One migration at a time in one database, whoever starts them. */
+const migrating = 20_166_221
+
+/** Brings the tables to this version of the program, in one transaction; answers how many migrations were applied. */
+export function migrate(ownerUrl: string, options: MigrateOptions): Promise<number> {
+  const { loginRole, folder = migrationsFolder(), progress = () => {} } = options
+  return withOwner(ownerUrl, async (sql) => {
+    await sql`select pg_advisory_lock(${migrating})`
+    const pending = (await missingIn(sql, folder)).length
+    progress(0, pending)
+    await applyMigrations(drizzle(sql), { migrationsFolder: folder })
+    // drizzle looks at the time of the newest one only, and passes over what was written earlier and merged later.
+    const skipped = (await missingIn(sql, folder)).length
+    if (skipped > 0)
+      throw new Error(
+        `有 ${skipped} 个迁移早于已应用的迁移，未被执行；请重新生成，使其时间在后。${skipped} migration(s) are older than one already applied and were not run; generate them again so that they come last.`,
+      )
+    await grantLogin(sql, loginRole)
+    progress(pending, pending)
+    return pending
+  })
+}
+
+/** How many migrations the database lacks, seen by its owner or by the login role. */
+export const pendingMigrations = (url: string, folder = migrationsFolder()): Promise<number> =>
+  withOwner(url, async (sql) => (await missingIn(sql, folder)).length)
+
+async function missingIn(sql: OwnerSql, folder: string): Promise<MigrationMeta[]> {
+  const files = readMigrationFiles({ migrationsFolder: folder })
+  const applied = new Set(await hashes(sql))
+  return files.filter(({ hash }) => !applied.has(hash))
+}
+
+async function hashes(sql: OwnerSql): Promise<string[]> {
+  try {
+    const rows = await sql<{ hash: string }[]>`select hash from drizzle.__drizzle_migrations`
+    return rows.map(({ hash }) => hash)
+  } catch (error) {
+    const { code } = error as { code?: string }
+    // Never migrated: no such table, no such schema, or no right to either yet.
+    if (code === '42P01' || code === '3F000' || code === '42501') return []
+    throw error
+  }
+}
+
+/** The rights of the server's role. It owns nothing and can't change what a table is. */
+export async function grantLogin(sql: OwnerSql, role: string): Promise<void> {
+  const name = `"${role.replaceAll('"', '""')}"`
+  await sql.unsafe(
+    `grant usage on schema public, drizzle to ${name};
+     grant select, insert, update, delete on all tables in schema public to ${name};
+     grant usage on all sequences in schema public to ${name};
+     grant select on drizzle.__drizzle_migrations to ${name};`,
+  )
+}

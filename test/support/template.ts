@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrate, migrationsFolder } from '../../src/database/migrate.js'
+import { withOwner } from '../../src/database/owner.js'
+
+/**
+ * Fills the template that every test database is copied from: what all tests need and none changes in place.
+ * Called once per run, as the owner.
+ */
+export async function prepareTemplate(ownerUrl: string, loginRole: string): Promise<void> {
+  if (existsSync(join(migrationsFolder(), 'meta', '_journal.json'))) await migrate(ownerUrl, { loginRole })
+  else await withoutMigrations(ownerUrl)
+}
+
+/** Before the first migration is written the tests of the layers below bring their own tables. */
+const withoutMigrations = (ownerUrl: string) =>
+  withOwner(ownerUrl, async (sql) => {
+    await sql`create schema drizzle`
+    await sql`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`
+  })
