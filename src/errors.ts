@@ -67,7 +67,11 @@ export const notFound = () =>
   })
 
 export const badUserInput = (field: string, message: Message) =>
-  new PlatformError('BAD_USER_INPUT', { zh: `${field}：${message.zh}`, en: `${field}: ${message.en}` }, { field })
+  new PlatformError(
+    'BAD_USER_INPUT',
+    { zh: `${field}：${message.zh}`, en: `${field}: ${message.en}` },
+    { field },
+  )
 
 /** Somebody changed the record in between; the caller reads it again and decides anew. */
 export const staleVersion = (currentVersion: number) =>

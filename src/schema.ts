@@ -1,18 +1,21 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchema, type NonEmptyArray } from 'type-graphql'
-import { groupResolvers } from './people/groups/resolver.js'
 import { groups } from './people/groups/index.js'
+import { groupResolvers } from './people/groups/resolver.js'
+import { once } from './people/idempotency.js'
 import { PersonMoveResolver, PersonMutationResolver } from './people/mutation-resolver.js'
 import { PersonPayloadResolver } from './people/payload.js'
+import { filesFollow } from './people/region-follower.js'
 import { GuardianResolver, PersonResolver, RelativeResolver } from './people/resolver.js'
 import { Person } from './people/type.js'
-import { loadAccessTable } from './policy/access-table.js'
 import type { AccessTable } from './policy/access-row.js'
+import { loadAccessTable } from './policy/access-table.js'
 import { coordinatesOf } from './policy/coordinates.js'
 import type { Policy } from './policy/decide.js'
 import { guardFields } from './policy/guard-fields.js'
-import { ViewerResolver } from './policy/resolver.js'
+import { ViewerResolver } from './viewer/resolver.js'
 import { guardRoots } from './policy/shield.js'
+import { regionMutations } from './regions/mutation-resolver.js'
 import { RegionResolver } from './regions/resolver.js'
 
 type Class = abstract new (...args: never[]) => object
@@ -30,6 +33,7 @@ async function build(): Promise<GraphQLSchema> {
   const resolvers: Class[] = [
     ViewerResolver,
     RegionResolver,
+    regionMutations([filesFollow], once),
     PersonResolver,
     RelativeResolver,
     GuardianResolver,

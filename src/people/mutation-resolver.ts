@@ -27,11 +27,13 @@ import { pageSize } from './pages.js'
 import { PersonPayload } from './payload.js'
 import { Person } from './type.js'
 
-const moveState = codeList('PersonMoveState', '转移状态', 'State of a move', {
+const moveState = enumOf(
+  codeList('PersonMoveState', '转移状态', 'State of a move', {
   OFFERED: ['待接收', 'Offered'],
   ACCEPTED: ['已接收', 'Accepted'],
   DECLINED: ['已退回', 'Declined'],
-})
+  }),
+)
 
 @ObjectType({
   description:
@@ -42,7 +44,7 @@ export class PersonMove {
   @Open()
   id!: string
 
-  @Field(() => enumOf(moveState), { description: '状态。State.' })
+  @Field(() => moveState, { description: '状态。State.' })
   @Open()
   state!: string
 
@@ -82,7 +84,7 @@ export class PersonMoveResolver {
   @Root({ root: 'RECORD' })
   personMoves(
     @Arg('first', () => Int, { description: '条数，1 至 200。How many, 1 to 200.' }) first: number,
-    @Arg('state', () => enumOf(moveState), { nullable: true, description: '状态。State.' })
+    @Arg('state', () => moveState, { nullable: true, description: '状态。State.' })
     state: string | undefined,
     @Ctx() context: Context,
   ) {

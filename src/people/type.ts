@@ -30,6 +30,9 @@ const categoryCodes = codeList(
   Object.fromEntries(Object.entries(categories).map(([code, { zh, en }]) => [code, [zh, en] as const])),
 )
 
+const fileCategory = enumOf(categoryCodes)
+const fileOperation = enumOf(fileOperations)
+
 /** The classes of the whole six categories: who sees how complete a file is learns what each of them lacks. */
 const allOfTheFile = dataClassNames.filter((dataClass) =>
   [
@@ -89,7 +92,7 @@ exposeFields(Guardian, guardianFields)
 
 @ObjectType({ description: '某类信息的完整度。Completeness of one category.' })
 export class CategoryCompleteness {
-  @Field(() => enumOf(categoryCodes), { description: '类别。Category.' })
+  @Field(() => fileCategory, { description: '类别。Category.' })
   @Classed(allOfTheFile)
   category!: string
 
@@ -123,7 +126,7 @@ export class PersonChange {
   @Classed('identity')
   version!: number
 
-  @Field(() => enumOf(fileOperations), { description: '操作。Operation.' })
+  @Field(() => fileOperation, { description: '操作。Operation.' })
   @Classed('identity')
   operation!: string
 
@@ -155,6 +158,8 @@ export class Person implements Node {
   regionCode?: string | null
   dutyRegionCode?: string | null
 
+  @Field(() => ID, { description: '全局编号，不含个人信息。Opaque global id; it holds no personal data.' })
+  @Open()
   id!: string
 
   @Field(() => Int, {

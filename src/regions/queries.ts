@@ -1,8 +1,8 @@
-import { asc, count, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../database/operation.js'
-import type { RegionChangeRow, RegionRow, RegionSuccessionRow, RegionVersionRow } from './table.js'
+import type { RegionChangeRow } from './table.js'
 import { region, regionChange, regionRevision, regionSuccession, regionVersion } from './table.js'
-import type { RegionRows } from './tree.js'
+import type { Region, RegionRows, RegionSuccession, RegionVersion } from './tree.js'
 
 /** Everything the tree is made of. A region with one version is left out of the versions: its row says the same. */
 export async function regionRows(db: Database): Promise<RegionRows> {
@@ -51,55 +51,56 @@ export async function regionRows(db: Database): Promise<RegionRows> {
   return { regions, versions, successions }
 }
 
-/** The rows that a change of the hierarchy leaves behind, made by moves.ts. */
-export interface ChangeRows {
-  readonly change: RegionChangeRow
-  /** Regions as they are after it. */
-  readonly regions: readonly RegionRow[]
-  /** Versions that end with it, and those that begin. */
-  readonly ended: readonly RegionVersionRow[]
-  readonly begun: readonly RegionVersionRow[]
-  readonly successions: readonly RegionSuccessionRow[]
+/** What a change ends and begins in time. */
+interface ChangeInTime {
+  readonly ended: readonly RegionVersion[]
+  readonly begun: readonly RegionVersion[]
+  readonly successions: readonly RegionSuccession[]
 }
 
-/** Writes a change and raises the revision, by which every process learns of it. */
-export async function writeChange(db: Database, rows: ChangeRows): Promise<void> {
-  await db.insert(regionChange).values(rows.change)
-  await replaceRegions(db, rows.regions)
-  await endVersions(db, rows.ended)
-  if (rows.begun.length > 0) await db.insert(regionVersion).values([...rows.begun])
-  if (rows.successions.length > 0) await db.insert(regionSuccession).values([...rows.successions])
+/** Writes a change with its versions and raises the revision, by which every process learns of it. */
+export async function recordChange(
+  db: Database,
+  change: RegionChangeRow,
+  { ended, begun, successions }: ChangeInTime,
+): Promise<void> {
+  const { id: changeId, recordedAt, effectiveOn } = change
+  // First, because it decides between two changes at the same time: the later one is done again on the new tree.
   await db
     .update(regionRevision)
     .set({ revision: sql`${regionRevision.revision} + 1` })
     .where(eq(regionRevision.id, 1))
+  await db.insert(regionChange).values(change)
+  for (const codes of inPortions(ended.map(({ code }) => code)))
+    await db
+      .update(regionVersion)
+      .set({ validTo: effectiveOn })
+      .where(and(inArray(regionVersion.code, codes), isNull(regionVersion.validTo)))
+  for (const versions of inPortions(begun))
+    await db.insert(regionVersion).values(versions.map((version) => ({ ...version, recordedAt, changeId })))
+  for (const rows of inPortions(successions))
+    await db.insert(regionSuccession).values(rows.map((row) => ({ ...row, changeId })))
 }
 
-/** One statement for all of them; each is there already. */
-async function replaceRegions(db: Database, rows: readonly RegionRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await db
-    .insert(region)
-    .values([...rows])
-    .onConflictDoUpdate({
-      target: region.code,
-      set: {
-        name: sql`excluded.name`,
-        pinyin: sql`excluded.pinyin`,
-        initials: sql`excluded.initials`,
-        parentCode: sql`excluded.parent_code`,
-        validTo: sql`excluded.valid_to`,
-      },
-    })
+export async function recordRename(db: Database, { code, name, pinyin, initials }: Region): Promise<void> {
+  await db.update(region).set({ name, pinyin, initials }).where(eq(region.code, code))
 }
 
-async function endVersions(db: Database, rows: readonly RegionVersionRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await db
-    .insert(regionVersion)
-    .values([...rows])
-    .onConflictDoUpdate({
-      target: [regionVersion.code, regionVersion.validFrom],
-      set: { validTo: sql`excluded.valid_to` },
-    })
+/** The merged regions end; what hung below them keeps its codes and hangs below the successor. */
+export async function recordMerge(
+  db: Database,
+  merge: { retired: readonly string[]; moved: readonly string[]; into: string; effectiveOn: string },
+): Promise<void> {
+  for (const codes of inPortions(merge.retired))
+    await db.update(region).set({ validTo: merge.effectiveOn }).where(inArray(region.code, codes))
+  for (const codes of inPortions(merge.moved))
+    await db.update(region).set({ parentCode: merge.into }).where(inArray(region.code, codes))
 }
+
+/** A statement has at most 65,535 parameters. */
+const portion = 1_000
+
+const inPortions = <T>(rows: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(rows.length / portion) }, (_, index) =>
+    rows.slice(index * portion, (index + 1) * portion),
+  )

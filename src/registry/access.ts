@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { Extensions } from 'type-graphql'
 import type { DataClass, Population } from './classes.js'
 

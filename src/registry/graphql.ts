@@ -59,7 +59,9 @@ const inputType = (spec: FieldSpec) => (spec.kind === 'date' ? DateScalar : outp
 /** Declares every field of the dictionary on an object type. */
 export function exposeFields(target: Class, dictionary: Fields, population?: Population): void {
   for (const [name, spec] of Object.entries(dictionary)) {
-    Field(() => outputType(spec), { nullable: true, description: describe(spec) })(target.prototype, name)
+    // Enums must be known before the schema is built: the type is made now, not when it is asked for.
+    const type = outputType(spec)
+    Field(() => type, { nullable: true, description: describe(spec) })(target.prototype, name)
     const masked = spec.masked === 'SHOWN' ? 'SHOWN' : hasMaskColumn(spec) ? 'MASK' : undefined
     Classed(spec.class, masked, population)(target.prototype, name)
   }
@@ -74,7 +76,8 @@ export function exposeInputs(
 ): void {
   for (const [name, spec] of Object.entries(dictionary)) {
     if (spec.derived) continue
-    Field(() => inputType(spec), {
+    const type = inputType(spec)
+    Field(() => type, {
       nullable: !(demand === 'CREATE' && spec.required),
       description: `${spec.label}。${spec.english}. 来源 Source: ${spec.source}.`,
     })(target.prototype, name)
@@ -135,7 +138,8 @@ const filterType = (spec: FieldSpec): Class => {
 export function exposeFilters(target: Class, typeName: string, dictionary: Fields): void {
   for (const [name, spec] of Object.entries(dictionary)) {
     if (!spec.filter) continue
-    Field(() => filterType(spec), { nullable: true, description: `按${spec.label}筛选。By ${spec.english}.` })(
+    const type = filterType(spec)
+    Field(() => type, { nullable: true, description: `按${spec.label}筛选。By ${spec.english}.` })(
       target.prototype,
       name,
     )

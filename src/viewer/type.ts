@@ -12,6 +12,8 @@ const classCodes = codeList(
   Object.fromEntries(Object.entries(dataClasses).map(([name, { label }]) => [name, [label, name] as const])),
 )
 
+const dataClass = enumOf(classCodes)
+
 export const readModes = { FULL: 'FULL', MASKED: 'MASKED', OWN: 'OWN', STATISTICS: 'STATISTICS', NONE: 'NONE' } as const
 registerEnumType(readModes, {
   name: 'ReadMode',
@@ -42,7 +44,7 @@ export class FieldRight {
 
 @ObjectType({ description: '某数据类别对我的权限及依据。What I may do with a class of data, and by which clause.' })
 export class ClassRight {
-  @Field(() => enumOf(classCodes), { description: '数据类别。Class.' })
+  @Field(() => dataClass, { description: '数据类别。Class.' })
   @Open()
   class!: string
 

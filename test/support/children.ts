@@ -22,7 +22,11 @@ export async function loadTree(platform: TestPlatform): Promise<void> {
 let sequence = 1
 
 /** A file with every field filled in. */
-export function wholeChild(region: string, changes: Record<string, unknown> = {}, child: Record<string, unknown> = {}) {
+export function wholeChild(
+  region: string,
+  changes: Record<string, unknown> = {},
+  child: Record<string, unknown> = {},
+) {
   const birthDate = (changes.birthDate as string) ?? '2015-05-06'
   const sex = (changes.sex as 'MALE' | 'FEMALE') ?? 'FEMALE'
   sequence += 1

@@ -42,7 +42,12 @@ export interface TestPlatform extends Platform {
   close(): Promise<void>
 }
 
-export const viewerOf = (department: string, region: string, role: Role = 'VIEWER', subject?: string): Viewer => ({
+export const viewerOf = (
+  department: string,
+  region: string,
+  role: Role = 'VIEWER',
+  subject?: string,
+): Viewer => ({
   subject: subject ?? `test-${department.toLowerCase()}-${region}-${role.toLowerCase()}`,
   department,
   region,
@@ -50,7 +55,9 @@ export const viewerOf = (department: string, region: string, role: Role = 'VIEWE
   client: 'test',
 })
 
-export async function testPlatform(options: { table?: AccessTable; slots?: number } = {}): Promise<TestPlatform> {
+export async function testPlatform(
+  options: { table?: AccessTable; slots?: number } = {},
+): Promise<TestPlatform> {
   const database = await createTestDatabase()
   const regions = regionsInProcess()
   const statements: string[] = []
@@ -112,4 +119,5 @@ export function dataOf(answer: Answer) {
   return answer.data
 }
 
-export const codesOf = (answer: Answer): unknown[] => (answer.errors ?? []).map(({ extensions }) => extensions.code)
+export const codesOf = (answer: Answer): unknown[] =>
+  (answer.errors ?? []).map(({ extensions }) => extensions.code)

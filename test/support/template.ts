@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate, migrationsFolder } from '../../src/database/migrate.js'
+import { loadReference } from '../../src/regions/reference.js'
 import { withOwner } from '../../src/database/owner.js'
 
 /**
@@ -8,8 +9,13 @@ import { withOwner } from '../../src/database/owner.js'
  * Called once per run, as the owner.
  */
 export async function prepareTemplate(ownerUrl: string, loginRole: string): Promise<void> {
-  if (existsSync(join(migrationsFolder(), 'meta', '_journal.json'))) await migrate(ownerUrl, { loginRole })
+  if (existsSync(join(migrationsFolder(), 'meta', '_journal.json'))) await prepared(ownerUrl, loginRole)
   else await withoutMigrations(ownerUrl)
+}
+
+async function prepared(ownerUrl: string, loginRole: string): Promise<void> {
+  await migrate(ownerUrl, { loginRole })
+  await loadReference(ownerUrl, '5120')
 }
 
 /** Before the first migration is written the tests of the layers below bring their own tables. */

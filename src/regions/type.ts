@@ -1,0 +1,221 @@
+import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql'
+import { PageInfo, TotalCount } from '../people/connection.js'
+import { Open } from '../registry/access.js'
+import { enumOf } from '../registry/graphql.js'
+import { DateScalar } from '../registry/scalars.js'
+import { UserError } from '../registry/user-error.js'
+import { regionLevel } from './levels.js'
+
+@ObjectType({
+  description:
+    '行政区划：省、市、县、乡、村之一，现行的或已撤销的。A region of one of five levels, of today or retired. Public to every signed-in user.',
+})
+export class Region {
+  @Field(() => String, {
+    description: '区划代码的有效位：省2、市4、县6、乡9、村12。Significant digits: 2, 4, 6, 9 or 12.',
+  })
+  @Open()
+  code!: string
+
+  @Field(() => enumOf(regionLevel), { description: '级别。Level.' })
+  @Open()
+  level!: string
+
+  @Field(() => String, { description: '现名；已撤销的为末次名称。Name of today, or its last one.' })
+  @Open()
+  name!: string
+
+  @Field(() => String, {
+    description: '从省级起的全称。Names from the province down: 四川省资阳市雁江区.',
+  })
+  @Open()
+  fullName!: string
+
+  @Field(() => String, { description: '名称的拼音，无声调。Pinyin of the name, without tones.' })
+  @Open()
+  pinyin!: string
+
+  @Field(() => Boolean, {
+    description:
+      '本部署只载入了名称的上级。An ancestor above this deployment: only its name and what is loaded below it are here.',
+  })
+  @Open()
+  nameOnly!: boolean
+
+  @Field(() => Region, { nullable: true, description: '上级；省级为空。Parent; null for a province.' })
+  @Open()
+  parent!: unknown
+
+  @Field(() => [Region], { description: '从省级到上级。From the province down to the parent.' })
+  @Open()
+  ancestors!: unknown
+
+  @Field(() => [Region], {
+    description: '现行的下一级区划，按代码排序。Regions of today directly below it, by code.',
+  })
+  @Open()
+  children!: unknown
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: '设立日期；空为来源未说明。First day; null: the source does not say since when.',
+  })
+  @Open()
+  validFrom!: string | null
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description:
+      '撤销日期，自该日起不再存在；空为现行。The day from which it is no more; null: it exists today.',
+  })
+  @Open()
+  validTo!: string | null
+
+  @Field(() => [Region], {
+    description: '直接并入或改为本区划的原区划。Regions that directly became this one.',
+  })
+  @Open()
+  predecessors!: unknown
+
+  @Field(() => [Region], { description: '撤销后直接承接的区划。Regions that directly took its place.' })
+  @Open()
+  successors!: unknown
+}
+
+@ObjectType({ description: '列表中的一项。One entry of the list.' })
+export class RegionEdge {
+  @Field(() => String, { description: '游标。Cursor.' })
+  @Open()
+  cursor!: string
+
+  @Field(() => Region, { description: '区划。The region.' })
+  @Open()
+  node!: unknown
+}
+
+@ObjectType({ description: '区划列表的一页，按代码排序。A page of regions, by code.' })
+export class RegionConnection {
+  @Field(() => [Region], { description: '本页的区划。The regions of this page.' })
+  @Open()
+  nodes!: unknown
+
+  @Field(() => [RegionEdge], {
+    description: '本页的区划及游标。The regions of this page with their cursors.',
+  })
+  @Open()
+  edges!: unknown
+
+  @Field(() => PageInfo, { description: '分页信息。Where the page stands.' })
+  @Open()
+  pageInfo!: unknown
+
+  @Field(() => TotalCount, { description: '总数，按需计算。All of them; counted only when asked for.' })
+  @Open()
+  totalCount!: unknown
+}
+
+@ArgsType()
+export class RegionListArgs {
+  @Field(() => String, {
+    nullable: true,
+    description: '在此区划的范围内（含其本身）。Within the subtree of this code, itself included.',
+  })
+  within?: string | null
+
+  @Field(() => enumOf(regionLevel), { nullable: true, description: '级别。Level.' })
+  level?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '名称的一部分、拼音开头或拼音首字母。Part of the name, the beginning of its pinyin, or its initials: 雁江, yanjiang, yjq.',
+  })
+  search?: string | null
+
+  @Field(() => Int, {
+    description: '每页条数。How many at most; the limit of the deployment is 200 by default.',
+  })
+  first!: number
+
+  @Field(() => String, { nullable: true, description: '上一页的 endCursor。endCursor of the page before.' })
+  after?: string | null
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: '也列出已撤销的区划。Retired regions too.',
+  })
+  includeRetired!: boolean
+}
+
+/** What every change of regions carries. */
+@InputType()
+class RegionChangeInput {
+  @Field(() => DateScalar, {
+    description: '生效日期，不晚于今天。The day from which it holds; not in the future.',
+  })
+  @Open()
+  effectiveOn!: string
+
+  @Field(() => String, { nullable: true, description: '批准文号。Number of the order.' })
+  @Open()
+  documentNumber?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '幂等键，1至100字符，保留24小时：同键同请求只生效一次。Idempotency key, 1 to 100 characters, kept 24 hours: the same request under the same key takes effect once.',
+  })
+  @Open()
+  idempotencyKey?: string | null
+
+  @Field(() => String, { nullable: true, description: '原样返回。Given back as it is.' })
+  @Open()
+  clientMutationId?: string | null
+}
+
+@InputType({ description: '区划更名。A new name for a region.' })
+export class RegionRenameInput extends RegionChangeInput {
+  @Field(() => String, { description: '区划代码。Code of the region.' })
+  @Open()
+  code!: string
+
+  @Field(() => String, { description: '新名称。The new name.' })
+  @Open()
+  name!: string
+}
+
+@InputType({
+  description: '同级同上级的区划合并为其中之一。Regions of one level under one parent become one of them.',
+})
+export class RegionMergeInput extends RegionChangeInput {
+  @Field(() => [String], {
+    description: '被并入而撤销的区划代码，至多100个。Codes of the regions that end, at most 100.',
+  })
+  @Open()
+  codes!: string[]
+
+  @Field(() => String, { description: '存续的区划代码。Code of the region that goes on.' })
+  @Open()
+  into!: string
+}
+
+@ObjectType({ description: '区划变更的结果。The outcome of a change of regions.' })
+export class RegionChangePayload {
+  @Field(() => Region, {
+    nullable: true,
+    description:
+      '变更后的区划；有 userErrors 时为空，什么也没有改变。The region after the change; null with userErrors: then nothing was changed.',
+  })
+  @Open()
+  region!: unknown
+
+  @Field(() => [UserError], {
+    description: '输入中的问题；为空即成功。Problems of the input; empty means done.',
+  })
+  @Open()
+  userErrors!: UserError[]
+
+  @Field(() => String, { nullable: true, description: '原样返回。Given back as it came.' })
+  @Open()
+  clientMutationId!: string | null
+}
