@@ -1,4 +1,3 @@
-import { v7 } from 'uuid'
 import { type FoldedFile, foldOpening, foldPatch } from '../../src/people/fold.js'
 import type { Patch } from '../../src/people/patch.js'
 import type { Keyring } from '../../src/sealing/keyring.js'
@@ -6,6 +5,7 @@ import { actorOf } from './actors.js'
 import { type DayNumber, dayText, instantOn } from './days.js'
 import { type Desk, patchOf } from './decide.js'
 import type { EntryValues, Event, Life } from './event.js'
+import { idAt } from './ids.js'
 import type { Village } from './places.js'
 
 /** What every life is carried out with. */
@@ -77,9 +77,6 @@ export function carryOut(life: Life, office: Office): CarriedOut {
   const forwarded = village.place.countyCode !== first.village.place.countyCode
   return { file: file!, move, forwarded, patches }
 }
-
-/** Ids follow the time of entry, so lists in the order of ids are lists in the order of entry. */
-export const idAt = (now: Date): string => v7({ msecs: now.getTime() })
 
 type At = Pick<Desk, 'village' | 'duty' | 'keys'> & { readonly now: Date; readonly day: DayNumber }
 
