@@ -60,7 +60,7 @@ export function loadRegions(
   }) as Promise<LoadReport>
 }
 
-type Transaction = Pick<OwnerSql, never> & Parameters<Parameters<OwnerSql['begin']>[1]>[0]
+type Transaction = Parameters<Parameters<OwnerSql['begin']>[1]>[0]
 
 /** One load at a time, and none beside a change: both raise this row. */
 async function lockRevision(tx: Transaction): Promise<number> {

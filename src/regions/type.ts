@@ -1,10 +1,14 @@
 import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql'
-import { PageInfo, TotalCount } from '../people/connection.js'
 import { Open } from '../registry/access.js'
+import { ChangeInput, carriesKey } from '../registry/change-input.js'
+import { PageInfo, TotalCount } from '../registry/connection.js'
 import { enumOf } from '../registry/graphql.js'
 import { DateScalar } from '../registry/scalars.js'
 import { UserError } from '../registry/user-error.js'
 import { regionLevel } from './levels.js'
+
+// Registered before the schema is built.
+const levelCode = enumOf(regionLevel)
 
 @ObjectType({
   description:
@@ -17,7 +21,7 @@ export class Region {
   @Open()
   code!: string
 
-  @Field(() => enumOf(regionLevel), { description: '级别。Level.' })
+  @Field(() => levelCode, { description: '级别。Level.' })
   @Open()
   level!: string
 
@@ -122,7 +126,7 @@ export class RegionListArgs {
   })
   within?: string | null
 
-  @Field(() => enumOf(regionLevel), { nullable: true, description: '级别。Level.' })
+  @Field(() => levelCode, { nullable: true, description: '级别。Level.' })
   level?: string | null
 
   @Field(() => String, {
@@ -148,29 +152,22 @@ export class RegionListArgs {
 }
 
 /** What every change of regions carries. */
-@InputType()
-class RegionChangeInput {
-  @Field(() => DateScalar, {
-    description: '生效日期，不晚于今天。The day from which it holds; not in the future.',
-  })
-  @Open()
+class RegionChangeInput extends ChangeInput {
   effectiveOn!: string
-
-  @Field(() => String, { nullable: true, description: '批准文号。Number of the order.' })
-  @Open()
   documentNumber?: string | null
+}
 
-  @Field(() => String, {
-    nullable: true,
-    description:
-      '幂等键，1至100字符，保留24小时：同键同请求只生效一次。Idempotency key, 1 to 100 characters, kept 24 hours: the same request under the same key takes effect once.',
-  })
-  @Open()
-  idempotencyKey?: string | null
-
-  @Field(() => String, { nullable: true, description: '原样返回。Given back as it is.' })
-  @Open()
-  clientMutationId?: string | null
+function carriesOrder(target: new () => RegionChangeInput): void {
+  carriesKey(target)
+  Field(() => DateScalar, {
+    description: '生效日期，不晚于今天。The day from which it holds; not in the future.',
+  })(target.prototype, 'effectiveOn')
+  Open()(target.prototype, 'effectiveOn')
+  Field(() => String, { nullable: true, description: '批准文号。Number of the order.' })(
+    target.prototype,
+    'documentNumber',
+  )
+  Open()(target.prototype, 'documentNumber')
 }
 
 @InputType({ description: '区划更名。A new name for a region.' })
@@ -183,6 +180,7 @@ export class RegionRenameInput extends RegionChangeInput {
   @Open()
   name!: string
 }
+carriesOrder(RegionRenameInput)
 
 @InputType({
   description: '同级同上级的区划合并为其中之一。Regions of one level under one parent become one of them.',
@@ -198,6 +196,7 @@ export class RegionMergeInput extends RegionChangeInput {
   @Open()
   into!: string
 }
+carriesOrder(RegionMergeInput)
 
 @ObjectType({ description: '区划变更的结果。The outcome of a change of regions.' })
 export class RegionChangePayload {
