@@ -6,7 +6,7 @@ import { once } from './people/idempotency.js'
 import { PersonMoveResolver, PersonMutationResolver } from './people/mutation-resolver.js'
 import { PersonPayloadResolver } from './people/payload.js'
 import { filesFollow } from './people/region-follower.js'
-import { GuardianResolver, PersonResolver, RelativeResolver } from './people/resolver.js'
+import { GuardianResolver, PersonConnectionResolver, PersonResolver, RelativeResolver } from './people/resolver.js'
 import { Person } from './people/type.js'
 import type { AccessTable } from './policy/access-row.js'
 import { loadAccessTable } from './policy/access-table.js'
@@ -35,6 +35,7 @@ async function build(): Promise<GraphQLSchema> {
     RegionResolver,
     regionMutations([filesFollow], once),
     PersonResolver,
+    PersonConnectionResolver,
     RelativeResolver,
     GuardianResolver,
     PersonPayloadResolver,

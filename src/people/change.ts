@@ -2,6 +2,7 @@ import { v7 as newId } from 'uuid'
 import type { Context } from '../context.js'
 import { notFound } from '../errors.js'
 import { readRegionCode } from '../regions/region-code.js'
+import type { ChangeInput } from '../registry/change-input.js'
 import { type Problem, problem } from '../registry/user-error.js'
 import { changeFile, citizenIdNotAccepted, openFile } from './apply.js'
 import { type FileRef, personGlobalId, readGlobalId } from './file-id.js'
@@ -53,7 +54,7 @@ export function undone(context: Context, problems: readonly Problem[]): Result {
 export const changing = async (
   context: Context,
   root: string,
-  input: { idempotencyKey?: string; clientMutationId?: string },
+  input: ChangeInput,
   work: () => Promise<Result>,
 ): Promise<Changed> => {
   const changed = await once(context, root, input, work, (resultId): Result => {

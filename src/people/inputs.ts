@@ -1,35 +1,23 @@
 import { Field, ID, InputType, Int } from 'type-graphql'
 import { Open, Writes } from '../registry/access.js'
+import { carriesKey, ChangeInput } from '../registry/change-input.js'
 import { exposeInputs } from '../registry/graphql.js'
 import { guardianFields, personFields, relativeFields } from './fields.js'
 
-/** What every change carries beside its content. */
-@InputType()
-export class ChangeInput {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      '幂等键，1至100字符，保留24小时：同键同请求只生效一次。Idempotency key, 1 to 100 characters, kept 24 hours: the same request under the same key takes effect once.',
-  })
-  @Open()
-  idempotencyKey?: string
-
-  @Field(() => String, { nullable: true, description: '原样返回。Given back as it is.' })
-  @Open()
-  clientMutationId?: string
+/** What every change of a file that exists carries. */
+export class FileChangeInput extends ChangeInput {
+  id!: string
+  expectedVersion!: number
 }
 
-@InputType()
-export class FileChangeInput extends ChangeInput {
-  @Field(() => ID, { description: '档案编号。Id of the file.' })
-  @Open()
-  id!: string
-
-  @Field(() => Int, {
+export function carriesFile(target: new () => FileChangeInput): void {
+  carriesKey(target)
+  Field(() => ID, { description: '档案编号。Id of the file.' })(target.prototype, 'id')
+  Open()(target.prototype, 'id')
+  Field(() => Int, {
     description: '您读到的档案版本。Version of the file as you read it; STALE_VERSION if it changed since.',
-  })
-  @Open()
-  expectedVersion!: number
+  })(target.prototype, 'expectedVersion')
+  Open()(target.prototype, 'expectedVersion')
 }
 
 @InputType({ description: '新档案的个人信息。The person of a new file.' })
@@ -93,6 +81,7 @@ export class PersonCreateInput extends ChangeInput {
   @Writes('Person.guardians')
   guardians?: Record<string, unknown>[]
 }
+carriesKey(PersonCreateInput)
 
 @InputType({ description: '修改个人信息、亲属和监护人。Changes what all groups share.' })
 export class PersonUpdateInput extends FileChangeInput {
@@ -130,6 +119,7 @@ export class PersonUpdateInput extends FileChangeInput {
   @Writes('Person.guardians')
   removeGuardians?: string[]
 }
+carriesFile(PersonUpdateInput)
 
 @InputType({ description: '提出转移档案。Offers a file to another village.' })
 export class PersonMoveOfferInput extends FileChangeInput {
@@ -145,6 +135,7 @@ export class PersonMoveOfferInput extends FileChangeInput {
   @Writes('Person.dutyRegion')
   keepsDuty!: boolean
 }
+carriesFile(PersonMoveOfferInput)
 
 @InputType({ description: '接收或退回转移。Answers an offered move.' })
 export class PersonMoveAnswerInput extends ChangeInput {
@@ -152,3 +143,4 @@ export class PersonMoveAnswerInput extends ChangeInput {
   @Writes('Person.region')
   moveId!: string
 }
+carriesKey(PersonMoveAnswerInput)

@@ -11,9 +11,9 @@ import { type FileRef, globalId, personGlobalId, readGlobalId } from './file-id.
 import { groups } from './groups/index.js'
 import { entriesLoader, linkLoader, loaderAt, type PartRow } from './loader.js'
 import { guardianPart, relativePart } from './parts.js'
-import { findPerson, findPersonAsOf, type PersonRow } from './queries.js'
+import { countedAtMost, findPerson, findPersonAsOf, type PersonRow } from './queries.js'
 import { askedFields } from './selection.js'
-import { Guardian, Node, Person, Relative } from './type.js'
+import { Guardian, Node, Person, PersonConnection, Relative } from './type.js'
 import { populationBit } from '../registry/classes.js'
 import { populationMask } from './visibility.js'
 
@@ -141,5 +141,19 @@ export class GuardianResolver {
   @FieldResolver()
   id(@Parent() { ref, entryId }: PartRow) {
     return globalId('Guardian', ref.countyCode, entryId ?? '')
+  }
+}
+
+/** What a list of any group hands over for its total. */
+interface Countable {
+  count(): Promise<number>
+}
+
+@Resolver(() => PersonConnection)
+export class PersonConnectionResolver {
+  @FieldResolver()
+  async totalCount(@Parent() list: Countable) {
+    const count = await list.count()
+    return { value: Math.min(count, countedAtMost), precision: count > countedAtMost ? 'AT_LEAST' : 'EXACT' }
   }
 }

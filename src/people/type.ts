@@ -6,7 +6,7 @@ import { codeList } from '../registry/code-list.js'
 import { enumOf, exposeFields } from '../registry/graphql.js'
 import { DateScalar, DateTimeScalar } from '../registry/scalars.js'
 import { dataClassNames } from '../registry/classes.js'
-import { PageInfo, TotalCount } from './connection.js'
+import { PageInfo, TotalCount } from '../registry/connection.js'
 import { guardianFields, personFields, relativeFields } from './fields.js'
 import type { FileRef } from './file-id.js'
 

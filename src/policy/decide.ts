@@ -74,11 +74,13 @@ interface Outputs {
 }
 
 // Per document and right set the decision about outputs is always the same; variables have no say in it.
-const decidedOutputs = new WeakMap<DocumentFacts, Map<string, Outputs>>()
+const decidedOutputs = new WeakMap<AccessTable, WeakMap<DocumentFacts, Map<string, Outputs>>>()
 
 function outputsOf(policy: Policy, rights: Rights, facts: DocumentFacts): Outputs {
-  const bySet = decidedOutputs.get(facts) ?? new Map<string, Outputs>()
-  decidedOutputs.set(facts, bySet)
+  const byDocument = decidedOutputs.get(policy.table) ?? new WeakMap<DocumentFacts, Map<string, Outputs>>()
+  decidedOutputs.set(policy.table, byDocument)
+  const bySet = byDocument.get(facts) ?? new Map<string, Outputs>()
+  byDocument.set(facts, bySet)
   const key = rightSetOf(rights)
   const outputs = bySet.get(key) ?? decideOutputs(policy, rights, facts)
   bySet.set(key, outputs)

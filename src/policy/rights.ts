@@ -17,7 +17,9 @@ export const rightsOf = (table: AccessTable, viewer: Viewer): Rights => ({
 })
 
 /** Two viewers with the same key have the same rights, wherever their regions are. */
-export const rightSetOf = ({ viewer }: Rights): string => `${viewer.department}/${viewer.role}`
+export const rightSetOf = ({ viewer, row }: Rights): string =>
+  // Departments without a row share one: their names are the callers', and would let a cache grow without end.
+  row ? `${viewer.department}/${viewer.role}` : ''
 
 const strength: Record<Cell, number> = { F: 4, M: 3, own: 2, A: 1, N: 0 }
 

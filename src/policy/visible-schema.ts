@@ -11,8 +11,7 @@ export function visibleSchema(policy: Policy, viewer: Viewer): GraphQLSchema {
   const rights = rightsOf(policy.table, viewer)
   const bySet = visible.get(policy) ?? new Map<string, GraphQLSchema>()
   visible.set(policy, bySet)
-  // A department that the table does not know is not kept: its name is the caller's.
-  const key = rights.row ? rightSetOf(rights) : ''
+  const key = rightSetOf(rights)
   const schema = bySet.get(key) ?? cutToSize(policy, rights)
   bySet.set(key, schema)
   return schema

@@ -29,7 +29,7 @@ describe('opening a file', () => {
       await faultsOf({
         ...whole,
         person: { ...whole.person, name: '  ', birthDate: '2030-01-01', phone: '12', illness: 'x'.repeat(201), citizenId: null },
-        relatives: [{ relation: 'FATHER', birthDate: '2016-01-01', name: '张\u0007' }],
+        relatives: [{ relation: 'FATHER', birthDate: '2020-01-01', name: '张\u0007' }],
         guardians: [],
       }),
     ).toEqual([

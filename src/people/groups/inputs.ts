@@ -2,7 +2,7 @@ import { Field, InputType } from 'type-graphql'
 import { Writes } from '../../registry/access.js'
 import { enumOf, exposeInputs } from '../../registry/graphql.js'
 import { DateScalar } from '../../registry/scalars.js'
-import { FileChangeInput, PersonCreateInput } from '../inputs.js'
+import { carriesFile, FileChangeInput, PersonCreateInput } from '../inputs.js'
 import type { Group } from './group.js'
 
 type InputClass<T> = new () => T
@@ -32,6 +32,7 @@ export function groupInputs(group: Group): GroupInputs {
   Writes(`Person.${facet}`)(PersonCreateInput.prototype, facet)
 
   class UpdateInput extends FileChangeInput {}
+  carriesFile(UpdateInput)
   exposeInputs(UpdateInput, part.typeName, part.fields, 'UPDATE')
   InputType(`${noun}UpdateInput`, {
     description: `修改${label.zh}信息；null 为清空。What to change of the facet; null empties a field.`,
@@ -41,6 +42,7 @@ export function groupInputs(group: Group): GroupInputs {
     endedOn!: string
     reason!: string
   }
+  carriesFile(EndInput)
   const reasons = enumOf(group.endReasons)
   Field(() => DateScalar, { description: '退出日期，从此日起不再属于。First day on which it no longer holds.' })(
     EndInput.prototype,
@@ -54,6 +56,7 @@ export function groupInputs(group: Group): GroupInputs {
   class ReopenInput extends FileChangeInput {
     since!: string
   }
+  carriesFile(ReopenInput)
   since(ReopenInput.prototype)
   InputType(`${noun}ReopenInput`, { description: `重新纳入${label.zh}。Opens a new spell of membership.` })(ReopenInput)
   return { update: UpdateInput, end: EndInput, reopen: ReopenInput }

@@ -8,7 +8,7 @@ import { facetLoader, type PartRow, spellsLoader } from '../loader.js'
 import { sortsOf } from '../order.js'
 import { cursorOf, keysAfter, pageSize } from '../pages.js'
 import { PersonPayload } from '../payload.js'
-import { countedAtMost, countPersons, type ListAsked, listPersons, type PersonRow } from '../queries.js'
+import { countPersons, type ListAsked, listPersons, type PersonRow } from '../queries.js'
 import { askedOfNodes } from '../selection.js'
 import { Person, PersonConnection, PersonSearch } from '../type.js'
 import type { Group } from './group.js'
@@ -36,7 +36,7 @@ export function groupResolvers(group: Group): ResolverClass[] {
   const types = groupTypes(group)
   const inputs = groupInputs(group)
   const recording = { root: 'RECORD', population: group.population } as const
-  @Resolver(() => PersonConnection)
+  @Resolver()
   class ListResolver {
     @Query(() => PersonConnection, {
       name: group.plural,
@@ -81,21 +81,16 @@ export function groupResolvers(group: Group): ResolverClass[] {
           startCursor: edges[0]?.cursor ?? null,
           endCursor: edges.at(-1)?.cursor ?? null,
         },
-        totalCount: async () => {
-          const count = await countPersons(context, group, asked)
-          return {
-            value: Math.min(count, countedAtMost),
-            precision: count > countedAtMost ? 'AT_LEAST' : 'EXACT',
-          }
-        },
+        count: () => countPersons(context, group, asked),
       }
     }
   }
 
   @Resolver(() => Person)
   class FacetOnPerson {
-    @FieldResolver(() => types.facet, { name: group.facet, nullable: true })
-    facet(@Parent() person: PersonRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    // Named like its field: that is how type-graphql finds it.
+    @FieldResolver(() => types.facet, { nullable: true })
+    [group.facet](@Parent() person: PersonRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
       return facetLoader(context, info, group).load(person)
     }
   }

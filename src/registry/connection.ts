@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
-import { Open } from '../registry/access.js'
+import { Open } from './access.js'
 
 export const countPrecision = { EXACT: 'EXACT', AT_LEAST: 'AT_LEAST' } as const
 registerEnumType(countPrecision, {
