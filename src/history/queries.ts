@@ -25,11 +25,13 @@ export async function changesOf(
   files: readonly { countyCode: string; personId: string; asOf?: Date }[],
   populations: number,
 ): Promise<ChangeRow[]> {
-  const ofFile = (file: (typeof files)[number]): SQL | undefined =>
+  const byCounty = new Map<string, (typeof files)[number][]>()
+  for (const file of files) byCounty.set(file.countyCode, [...(byCounty.get(file.countyCode) ?? []), file])
+  const ofCounty = ([countyCode, some]: [string, (typeof files)[number][]]): SQL | undefined =>
     and(
-      eq(fileChange.countyCode, file.countyCode),
-      eq(fileChange.personId, file.personId),
-      file.asOf ? lte(fileChange.recordedAt, file.asOf) : undefined,
+      eq(fileChange.countyCode, countyCode),
+      sql`${fileChange.personId} = any(${`{${some.map(({ personId }) => personId).join(',')}}`}::uuid[])`,
+      some[0]?.asOf ? lte(fileChange.recordedAt, some[0].asOf) : undefined,
     )
   const numbered = operation.db
     .select({
@@ -48,7 +50,7 @@ export async function changesOf(
     .from(fileChange)
     .where(
       and(
-        or(...files.map(ofFile)),
+        or(...[...byCounty].map(ofCounty)),
         sql`(${fileChange.touched} = 0 or (${fileChange.touched} & ${populations}) <> 0)`,
       ),
     )

@@ -47,7 +47,7 @@ const hasEntry = (table: PgTable, condition: (columns: Record<string, PgColumn>)
 
 /** The family category counts father and mother with name and birth date; guardianship counts a guardian when one is
  *  entrusted. */
-function entryTerms(group: Group, category: Category): SQL[] {
+function entryTerms(group: Group, category: Category, today: string): SQL[] {
   const facet = columnsIn(group.part.table)
   if (category === 'FAMILY')
     return ['FATHER', 'MOTHER'].map((relation) =>
@@ -55,7 +55,7 @@ function entryTerms(group: Group, category: Category): SQL[] {
     )
   if (category === 'GUARDIANSHIP' && facet.entrusted)
     return [
-      sql`(${facet.entrusted} is not true or ${hasEntry(guardian, (columns) => sql`${columns.validUntil} is null`)} = 1)::int`,
+      sql`(${facet.entrusted} is not true or ${hasEntry(guardian, (columns) => sql`(${columns.validUntil} is null or ${columns.validUntil} > ${today})`)} = 1)::int`,
     ]
   return []
 }
@@ -70,7 +70,7 @@ export const completenessLoader = (context: Context, info: GraphQLResolveInfo, g
           terms: [
             ...termsOf(personPart, category),
             ...termsOf(group.part, category),
-            ...entryTerms(group, category),
+            ...entryTerms(group, category, context.operation.today),
           ],
         }))
         const counted = terms.filter((entry) => entry.terms.length > 0)

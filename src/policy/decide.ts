@@ -108,7 +108,8 @@ function decideOutputs(policy: Policy, rights: Rights, facts: DocumentFacts): Ou
 function maskedReport(rights: Rights, coordinate: string, access: FieldAccess): MaskedCoordinate | undefined {
   if ('open' in access || modeOf(rights, access) === 'FULL') return undefined
   const { cell, dataClass } = weakestCell(rights, access.classes)
-  const isMasked = cell === 'M'
+  const isReached = access.population === undefined || populationsOf(rights).has(access.population)
+  const isMasked = cell === 'M' && isReached
   return {
     coordinate,
     mode: isMasked ? 'MASKED' : 'DENIED',

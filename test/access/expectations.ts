@@ -152,8 +152,13 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     full: [{ birthDate: '1985-02-03' }],
     masked: [{ birthDate: null }],
   },
-  'Relative.citizenId': { class: 'identifier', path: 'relatives { citizenId }', full: /^\[{"citizenId":"99\d{15}[\dX]"}\]$/ },
-  'Relative.phone': { class: 'contact', path: 'relatives { phone }', full: [{ phone: '13900005678' }] },
+  'Relative.citizenId': {
+    class: 'identifier',
+    path: 'relatives { citizenId }',
+    full: /^\[{"citizenId":"99\d{15}[\dX]"}\]$/,
+    masked: /^\[{"citizenId":"99\*{15}[\dX]"}\]$/,
+  },
+  'Relative.phone': { class: 'contact', path: 'relatives { phone }', full: [{ phone: '13900005678' }], masked: [{ phone: '139****5678' }] },
   'Relative.whereabouts': {
     class: 'family',
     path: 'relatives { whereabouts }',
@@ -181,7 +186,7 @@ export const coordinates: Readonly<Record<string, Expected>> = {
   'Relative.person': {
     class: 'family',
     path: 'relatives { person { version } }',
-    full: [{ person: { version: 1 } }],
+    full: [{ person: { version: 2 } }],
     masked: [{ person: null }],
   },
   'Person.guardians': {
@@ -202,8 +207,13 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     full: [{ name: '李桂英' }],
     masked: [{ name: null }],
   },
-  'Guardian.citizenId': { class: 'identifier', path: 'guardians { citizenId }', full: /^\[{"citizenId":"99\d{15}[\dX]"}\]$/ },
-  'Guardian.phone': { class: 'contact', path: 'guardians { phone }', full: [{ phone: '13900008765' }] },
+  'Guardian.citizenId': {
+    class: 'identifier',
+    path: 'guardians { citizenId }',
+    full: /^\[{"citizenId":"99\d{15}[\dX]"}\]$/,
+    masked: /^\[{"citizenId":"99\*{15}[\dX]"}\]$/,
+  },
+  'Guardian.phone': { class: 'contact', path: 'guardians { phone }', full: [{ phone: '13900008765' }], masked: [{ phone: '139****8765' }] },
   'Guardian.address': { class: 'contact', path: 'guardians { address }', full: [{ address: '演示村一组3号' }] },
   'Guardian.validFrom': {
     class: 'guardianship',
@@ -229,8 +239,10 @@ export const coordinates: Readonly<Record<string, Expected>> = {
   },
   'PersonChange.region': { class: 'identity', path: 'changes { region { code } }', full: [{ region: { code: '512002' } }] },
   'PersonChange.client': { class: 'identity', path: 'changes { client }', full: [{ client: 'test' }] },
-  'Person.completeness': { class: six, path: 'completeness { share }', full: { share: 0.958 } },
-  'Completeness.share': { class: six, path: 'completeness { share }', full: { share: 0.958 } },
+  // Personal 9 of the person and 3 of the child, family 2, guardianship 3 and the guardian, type 1, income 1,
+  // assistance 1: 21 expected. The mother is missing: 20 filled, 20 / 21 = 0.952.
+  'Person.completeness': { class: six, path: 'completeness { share }', full: { share: 0.952 } },
+  'Completeness.share': { class: six, path: 'completeness { share }', full: { share: 0.952 } },
   'Completeness.categories': { class: six, path: 'completeness { categories { category } }', full: /GUARDIANSHIP_TYPE/ },
   'CategoryCompleteness.category': {
     class: six,
@@ -315,5 +327,6 @@ export const cellOf = (department: Department, expected: Expected): Cell =>
 export const mayName = (department: Department, expected: Expected): boolean => {
   const cell = cellOf(department, expected)
   if (cell === 'F') return true
-  return cell === 'M' && JSON.stringify(expected.masked) === JSON.stringify(expected.full)
+  const { full, masked } = expected
+  return cell === 'M' && !(full instanceof RegExp) && JSON.stringify(masked) === JSON.stringify(full)
 }
