@@ -9,11 +9,26 @@ export interface CopySql {
   unsafe(text: string): { writable(): Promise<NodeJS.WritableStream> }
 }
 
-/** Lines of the text format of COPY for one table; columns that the database generates are left out. */
+/** Rows on their way into one table. */
+export interface Portion {
+  readonly statement: string
+  readonly chunks: readonly Buffer[]
+}
+
+const chunkBytes = 128 * 1024
+/** A character takes three bytes at most, four where it takes two units. */
+const bytesPerUnit = 3
+
+/**
+ * Rows of one table in the text format of COPY; columns that the database generates are left out. They are written
+ * into buffers at once: as strings they would fill the heap and keep the collector busy.
+ */
 export class CopyLines {
   private readonly names: readonly string[]
   private readonly statement: string
-  private lines: string[] = []
+  private full: Buffer[] = []
+  private open = Buffer.alloc(0)
+  private used = 0
 
   constructor(table: PgTable) {
     const columns = Object.entries(getTableColumns(table)).filter(
@@ -26,33 +41,31 @@ export class CopyLines {
 
   add(row: Columns): void {
     let line = ''
-    for (const [at, name] of this.names.entries()) line += (at === 0 ? '' : '\t') + cell(row[name])
-    this.lines.push(`${line}\n`)
+    for (const name of this.names) line += `${line === '' ? '' : '\t'}${cell(row[name])}`
+    const most = (line.length + 1) * bytesPerUnit
+    if (this.used + most > this.open.length) this.renew(most)
+    this.used += this.open.write(`${line}\n`, this.used)
   }
 
-  /** Takes the lines out; what is added from now on is for the next time. */
-  take(): { statement: string; lines: readonly string[] } {
-    const { statement, lines } = this
-    this.lines = []
-    return { statement, lines }
+  /** Takes out what was added; what is added from now on is for the next time. */
+  take(): Portion {
+    this.renew(0)
+    const { statement, full } = this
+    this.full = []
+    return { statement, chunks: full }
+  }
+
+  private renew(atLeast: number): void {
+    if (this.used > 0) this.full.push(this.open.subarray(0, this.used))
+    this.open = Buffer.allocUnsafe(atLeast === 0 ? 0 : Math.max(chunkBytes, atLeast))
+    this.used = 0
   }
 }
 
-const perChunk = 500
-
-/** Sends lines as fast as the database takes them. */
-export async function copyIn(
-  sql: CopySql,
-  { statement, lines }: ReturnType<CopyLines['take']>,
-): Promise<void> {
-  if (lines.length === 0) return
-  const target = await sql.unsafe(statement).writable()
-  await pipeline(Readable.from(chunks(lines)), target)
-}
-
-function* chunks(lines: readonly string[]): Generator<Buffer> {
-  for (let at = 0; at < lines.length; at += perChunk)
-    yield Buffer.from(lines.slice(at, at + perChunk).join(''))
+/** Sends rows as fast as the database takes them. */
+export async function copyIn(sql: CopySql, { statement, chunks }: Portion): Promise<void> {
+  if (chunks.length === 0) return
+  await pipeline(Readable.from(chunks), await sql.unsafe(statement).writable())
 }
 
 function cell(value: unknown): string {
@@ -68,7 +81,8 @@ function cell(value: unknown): string {
 
 const element = (value: unknown): string => `"${String(value).replace(/["\\]/g, '\\$&')}"`
 
-const special = /[\\\n\r\t]/g
+const special = /[\\\n\r\t]/
 const escapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-const escaped = (text: string): string => text.replace(special, (character) => escapes[character]!)
+const escaped = (text: string): string =>
+  special.test(text) ? text.replace(/[\\\n\r\t]/g, (character) => escapes[character]!) : text

@@ -1,36 +1,125 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
+import { CityNotLoaded, demonstrationCity, hasPeople, seedDemonstration } from '../../seeds/demo/index.js'
+import { progressOf } from '../../seeds/demo/progress.js'
 import { type Config, ConfigError, loadConfig } from '../config.js'
+import { parseAddress } from '../database/address.js'
+import { startEmbedded } from '../database/embedded.js'
+import { migrate, pendingMigrations } from '../database/migrate.js'
+import { loadReference } from '../regions/reference.js'
+import { readOrMakeKeyring } from '../sealing/key-file.js'
+import { type Keyring, KeyringError, parseKeyring } from '../sealing/keyring.js'
 
-/** Loads the synthetic people of the demonstration through the owner's connection. */
-export type Seed = (ownerUrl: string, config: Config) => Promise<void>
+/** What was asked for can't be had; the message says what can. */
+class Unusable extends Error {}
 
-/** `npm run seed`: the demonstration in a database of one's own choosing. */
-export async function seedCommand(seed: Seed, args?: readonly string[]): Promise<void> {
-  new Command('seed')
-    .description(
-      '将虚构的演示人员装入 DATABASE_OWNER_URL 所指的空数据库。Loads the synthetic people of the demonstration into the empty database of DATABASE_OWNER_URL.',
-    )
-    .addHelpText(
-      'after',
-      '\n人数：SANLIU_DEMO_PEOPLE。How many: SANLIU_DEMO_PEOPLE. 生产环境不可用。Not in production.',
-    )
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-    .parse(args)
-  try {
-    const config = loadConfig(process.env, 'COMMAND')
-    const refusal = refusalOf(config)
-    if (refusal === undefined && config.databaseOwnerUrl) return await seed(config.databaseOwnerUrl, config)
-    process.stderr.write(`${refusal}\n`)
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    process.stderr.write(`${error.message}\n`)
+interface Wanted {
+  readonly people?: number
+  readonly seed: number
+  readonly yesSynthetic?: true
+}
+
+const whole = (least: number, most: number) => (text: string) => {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new InvalidArgumentError(`应为 ${least} 至 ${most} 的整数。A whole number from ${least} to ${most}.`)
+}
+
+const program = new Command('seed')
+  .description(
+    '将虚构的演示儿童装入空数据库。Loads the made-up children of the demonstration into an empty database. 未设置 DATABASE_URL 时使用内置数据库。The embedded database when DATABASE_URL is not set. 生产环境不可用。Not in production.',
+  )
+  .option(
+    '--people <number>',
+    '在册儿童人数，默认 SANLIU_DEMO_PEOPLE。Children of today.',
+    whole(10, 300_000),
+  )
+  .option(
+    '--seed <number>',
+    '同一数字得到同样的人。The same number makes the same people.',
+    whole(0, 999_999),
+    1,
+  )
+  .option(
+    '--yes-synthetic',
+    '设置了 DATABASE_URL 时须确认：该库只放虚构人员。With DATABASE_URL set: yes, this database is for made-up people only.',
+  )
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+
+interface Target {
+  readonly ownerUrl: string
+  stop(): Promise<void>
+}
+
+/** The database to fill. One that somebody else keeps is filled only on an explicit word. */
+async function targetOf(config: Config, { yesSynthetic }: Wanted): Promise<Target> {
+  const { databaseUrl, databaseOwnerUrl, dataDir, production } = config
+  if (production) throw new Unusable('生产环境不装载虚构人员。Made-up people are not loaded in production.')
+  if (databaseUrl === undefined) {
+    const embedded = await startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`))
+    await migrate(embedded.ownerUrl, { loginRole: parseAddress(embedded.url).user ?? '' })
+    return embedded
   }
-  process.exitCode = 2
+  if (!yesSynthetic)
+    throw new Unusable(
+      '已设置 DATABASE_URL：如该库只用于演示，请加 --yes-synthetic。DATABASE_URL is set: add --yes-synthetic if that database is for a demonstration only.',
+    )
+  if (databaseOwnerUrl === undefined)
+    throw new Unusable('请设置 DATABASE_OWNER_URL。Set DATABASE_OWNER_URL: people are loaded as the owner.')
+  if ((await pendingMigrations(databaseOwnerUrl)) > 0)
+    throw new Unusable('请先运行 npm run migrate。Run npm run migrate first: tables are missing.')
+  return { ownerUrl: databaseOwnerUrl, stop: async () => {} }
 }
 
-function refusalOf({ production, databaseOwnerUrl }: Config): string | undefined {
-  if (production) return '生产环境不装载虚构人员。Synthetic people are not loaded in production.'
-  if (databaseOwnerUrl === undefined)
-    return 'DATABASE_OWNER_URL 未设置；内置数据库由 npm start 装载。DATABASE_OWNER_URL is not set; the embedded database is filled by npm start.'
-  return undefined
+const keyringOf = ({ keys }: Config): Keyring =>
+  'json' in keys ? parseKeyring(keys.json, 'SANLIU_KEYS_JSON') : readOrMakeKeyring(keys.file)
+
+/** The calendar of Sweden writes days as `YYYY-MM-DD`. */
+const todayIn = (timeZone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date())
+
+async function fill(ownerUrl: string, config: Config, { people, seed }: Wanted): Promise<void> {
+  if (await hasPeople(ownerUrl))
+    throw new Unusable(
+      '数据库中已有人员档案，演示数据只装入空数据库。There are files of people already; the demonstration goes into an empty database only.',
+    )
+  await loadReference(ownerUrl, demonstrationCity)
+  const progress = progressOf('演示数据 Demonstration')
+  try {
+    const { files, changes } = await seedDemonstration({
+      ownerUrl,
+      keyring: keyringOf(config),
+      count: people ?? config.demoPeople,
+      seed,
+      today: todayIn(config.timeZone),
+      progress: progress.show,
+    })
+    process.stdout.write(`档案 ${files}，变更 ${changes}。Files ${files}, changes ${changes}.\n`)
+  } finally {
+    progress.end()
+  }
 }
+
+async function run(wanted: Wanted): Promise<void> {
+  const config = loadConfig(process.env, 'COMMAND')
+  const { ownerUrl, stop } = await targetOf(config, wanted)
+  try {
+    await fill(ownerUrl, config, wanted)
+  } finally {
+    await stop()
+  }
+}
+
+/** Messages that we wrote ourselves, and that hold no value of a row. */
+const ours = [Unusable, ConfigError, KeyringError, CityNotLoaded]
+
+program.action(async (wanted: Wanted) => {
+  try {
+    await run(wanted)
+  } catch (error) {
+    const isOurs = ours.some((kind) => error instanceof kind)
+    const { message, code } = error as Error & { code?: unknown }
+    process.stderr.write(`${isOurs || code === undefined ? message : `${code}`}\n`)
+    process.exitCode = isOurs ? 2 : 1
+  }
+})
+await program.parseAsync()
