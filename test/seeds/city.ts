@@ -4,7 +4,6 @@ import { officeOf } from '../../seeds/demo/index.js'
 import { lifeOf, livesIn } from '../../seeds/demo/life.js'
 import { villagesOf } from '../../seeds/demo/places.js'
 import { type City, cityOf } from '../../seeds/demo/seat.js'
-import { withOwner } from '../../src/database/owner.js'
 import { arrange } from '../../src/regions/arrange.js'
 import { rowOf } from '../../src/regions/load-plan.js'
 import { readRegionFile } from '../../src/regions/region-file.js'
@@ -37,26 +36,3 @@ export function filesOf(city: City): CarriedOut[] {
   const office = officeOf(seedKeyring)
   return livesOf(city).map((life) => carryOut(life, office))
 }
-
-/** The regions of the city as a load leaves them: each with its one version. */
-export const loadCity = (ownerUrl: string): Promise<void> =>
-  withOwner(ownerUrl, async (sql) => {
-    const rows = await regionRowsOf5120()
-    const columns = rows.map(
-      ({ code, level, parentCode, name, pinyin, initials, nameOnly, validFrom, regionN }) => ({
-        code,
-        level,
-        parent_code: parentCode,
-        name,
-        pinyin,
-        initials,
-        name_only: nameOnly,
-        valid_from: validFrom,
-        region_n: regionN,
-      }),
-    )
-    await sql`insert into region ${sql(columns)} on conflict do nothing`
-    await sql`insert into region_version (code, valid_from, name, parent_code, recorded_at, change_id)
-      select code, valid_from, name, parent_code, now(), gen_random_uuid() from region on conflict do nothing`
-    await sql`insert into region_revision (id, revision) values (1, 1) on conflict do nothing`
-  })

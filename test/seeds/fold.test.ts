@@ -1,0 +1,133 @@
+import { getTableName } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type CarriedOut, carryOut } from '../../seeds/demo/carry-out.js'
+import { CopyLines, copyIn } from '../../seeds/demo/copy.js'
+import { officeOf } from '../../seeds/demo/index.js'
+import { lifeOf, livesIn } from '../../seeds/demo/life.js'
+import { rowsOfLife } from '../../seeds/demo/rows.js'
+import { openDoor } from '../../src/database/door.js'
+import type { Operation } from '../../src/database/operation.js'
+import { withOwner } from '../../src/database/owner.js'
+import { fileChange } from '../../src/history/table.js'
+import { changeFile, openFile } from '../../src/people/apply.js'
+import type { FileRef } from '../../src/people/file-id.js'
+import { refOf } from '../../src/people/fold.js'
+import type { Patch, Place } from '../../src/people/patch.js'
+import { fileTables, relocate } from '../../src/people/relocate.js'
+import { citizenIdLookup, personForwarding, personMove } from '../../src/people/table.js'
+import type { Role } from '../../src/policy/viewer.js'
+import { regionsInProcess } from '../../src/regions/source.js'
+import { allowedForTest } from '../support/allowed.js'
+import { createTestDatabase, type TestDatabase } from '../support/database.js'
+import { cityForTest, seedKeyring } from './city.js'
+
+/** The moves of files are recorded by the workflow of moves, not by the patches of a file. */
+const tables = [...fileTables().filter((table) => table !== personMove), citizenIdLookup, personForwarding]
+
+let bySql: TestDatabase
+let byCopy: TestDatabase
+beforeAll(async () => {
+  ;[bySql, byCopy] = [await createTestDatabase('sql'), await createTestDatabase('copy')]
+})
+afterAll(async () => {
+  await bySql?.drop()
+  await byCopy?.drop()
+})
+
+/** Two dozen lives, in which every kind of event happens, moves within a county and out of it included. */
+async function livesToCompare(): Promise<CarriedOut[]> {
+  const city = await cityForTest(700)
+  const office = officeOf(seedKeyring)
+  const lives = Array.from({ length: livesIn(city) }, (_, index) => lifeOf(city, index))
+  const carried = lives.map((life) => carryOut(life, office))
+  const moved = carried.filter(({ patches }) => patches.some(({ operation }) => operation === 'MOVE_ACCEPT'))
+  const chosen = new Set([
+    ...carried.slice(0, 10),
+    ...moved.filter(({ forwarded }) => forwarded).slice(0, 2),
+    ...moved.filter(({ forwarded }) => !forwarded).slice(0, 3),
+    ...[...carried].sort((a, b) => b.file.version - a.file.version).slice(0, 6),
+    ...carried.slice(-4),
+  ])
+  expect(
+    new Set([...chosen].flatMap(({ patches }) => patches.map(({ operation }) => operation))),
+  ).toHaveProperty('size', 8)
+  return [...chosen]
+}
+
+const changesOf = ({ file }: CarriedOut) =>
+  file.history.filter(({ table }) => table === fileChange).map(({ row }) => row)
+
+async function applyInSql(lives: readonly CarriedOut[]): Promise<void> {
+  let now = new Date()
+  const door = openDoor({ url: bySql.url, slots: 1, regions: regionsInProcess(), clock: () => now })
+  for (const life of lives) {
+    let ref: FileRef | undefined
+    for (const [at, change] of changesOf(life).entries()) {
+      now = change.recordedAt as Date
+      const viewer = {
+        subject: String(change.subject),
+        department: String(change.department),
+        region: String(change.regionCode),
+        role: change.role as Role,
+        client: String(change.client),
+      }
+      ref = await door.inOperation(allowedForTest(viewer, 'mutation'), (operation) =>
+        write(operation, life, { ref, patch: life.patches[at]!, at, change }),
+      )
+    }
+  }
+  await door.close()
+}
+
+interface Step {
+  readonly ref: FileRef | undefined
+  readonly patch: Patch
+  readonly at: number
+  readonly change: Record<string, unknown>
+}
+
+async function write(
+  operation: Operation,
+  { file }: CarriedOut,
+  { ref, patch, at, change }: Step,
+): Promise<FileRef> {
+  const writing = { operation, requestId: String(change.requestId) } as Parameters<typeof openFile>[0]
+  const changeId = String(change.changeId)
+  if (!ref) {
+    const opened = { countyCode: patch.place!.countyCode, personId: file.personId }
+    expect(await openFile(writing, opened, patch as Patch & { place: Place }, changeId)).toBe(true)
+    return opened
+  }
+  const moved = patch.place ? await relocate(writing, ref, patch.place) : ref
+  expect(await changeFile(writing, moved, at, patch, changeId)).toBe(true)
+  return moved
+}
+
+const copyRows = (lives: readonly CarriedOut[]): Promise<void> =>
+  withOwner(byCopy.ownerUrl, async (sql) => {
+    for (const table of tables) {
+      const lines = new CopyLines(table)
+      for (const { row } of lives.flatMap(rowsOfLife).filter((each) => each.table === table)) lines.add(row)
+      await copyIn(sql, lines.take())
+    }
+  })
+
+const rowsIn = (database: TestDatabase, table: string): Promise<string[]> =>
+  withOwner(database.ownerUrl, async (sql) => {
+    const rows = await sql.unsafe(`select row_to_json(t)::text as line from "${table}" t order by 1`)
+    return rows.map(({ line }) => String(line))
+  })
+
+test('a patch leaves the same rows whether it is applied in SQL or folded in memory and copied', async () => {
+  const lives = await livesToCompare()
+  await applyInSql(lives)
+  await copyRows(lives)
+  const filled = []
+  for (const name of tables.map((table) => getTableName(table))) {
+    const copied = await rowsIn(byCopy, name)
+    expect(copied, name).toEqual(await rowsIn(bySql, name))
+    if (copied.length > 0) filled.push(name)
+  }
+  expect(filled).toEqual(tables.map((table) => getTableName(table)))
+  expect(new Set(lives.map(({ file }) => refOf(file).countyCode)).size).toBeGreaterThan(1)
+})
