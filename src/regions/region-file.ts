@@ -85,7 +85,7 @@ function faultsIn({ code = '', name = '', name_only = '', parent_code = '' }: Ce
   const found: [Column, Message][] = []
   if (!findRegionCode(code)) found.push(['code', badRegionCode])
   if (name.includes('\uFFFD')) found.push(['name', faultsOf.encoding])
-  else if (name.length < 1 || name.length > 60) found.push(['name', faultsOf.name])
+  else if (name.length < 1 || name.length > 60 || /\p{Cc}/u.test(name)) found.push(['name', faultsOf.name])
   if (!['', 'true', 'false'].includes(name_only)) found.push(['name_only', faultsOf.nameOnly])
   if (parent_code !== '' && !findRegionCode(parent_code)) found.push(['parent_code', badRegionCode])
   return found

@@ -22,22 +22,36 @@ function soundsLike(text: string): (region: Region) => boolean {
     name.includes(part) || (sound !== '' && (pinyin.startsWith(sound) || initials.startsWith(sound)))
 }
 
-function lies(tree: RegionTree, within: string): (region: Region) => boolean {
-  return (region) =>
-    region.validTo === null
-      ? tree.isWithin(region.code, within)
-      : tree.present(region.code).some((heir) => tree.isWithin(heir.code, within))
+/** A retired region lies where all of its successors lie. */
+function lies(tree: RegionTree, { code, validTo }: Region, within: string): boolean {
+  if (validTo === null) return tree.isWithin(code, within)
+  const heirs = tree.present(code)
+  return heirs.length > 0 && heirs.every((heir) => tree.isWithin(heir.code, within))
+}
+
+/** Places in the order of codes behind `after`, of the subtree or of all. */
+function* placesOf(
+  tree: RegionTree,
+  within: string | undefined,
+  after: string | undefined,
+): Generator<number> {
+  const start = after === undefined ? 0 : placeOf(tree.byNumber, regionNumber(after) + 1)
+  const ranges = within === undefined ? [[0, Infinity] as const] : tree.scopeOf(within).ranges
+  for (const [from, until] of ranges) {
+    const end = placeOf(tree.byNumber, until)
+    for (let place = Math.max(start, placeOf(tree.byNumber, from)); place < end; place++) yield place
+  }
 }
 
 /** Regions in the order of their codes, after `after`. Lazy: a page looks no further than it needs. */
 export function* regionsBy(tree: RegionTree, filter: RegionFilter, after?: string): Generator<Region> {
-  const isFound = filter.search === undefined ? () => true : soundsLike(filter.search)
-  const isInside = filter.within === undefined ? () => true : lies(tree, filter.within)
-  const start = after === undefined ? 0 : placeOf(tree.byNumber, regionNumber(after) + 1)
-  for (let place = start; place < tree.byNumber.length; place++) {
+  const { within, level, search, includeRetired } = filter
+  const isFound = search === undefined ? () => true : soundsLike(search)
+  for (const place of placesOf(tree, within, after)) {
     const region = tree.byNumber[place]!
-    if (region.validTo !== null && !filter.includeRetired) continue
-    if (filter.level !== undefined && region.level !== filter.level) continue
-    if (isFound(region) && isInside(region)) yield region
+    if (region.validTo !== null && !includeRetired) continue
+    if (level !== undefined && region.level !== level) continue
+    if (!isFound(region)) continue
+    if (within === undefined || lies(tree, region, within)) yield region
   }
 }

@@ -34,16 +34,26 @@ const grouped = <T>(rows: Iterable<T>, keyOf: (row: T) => string | null): Map<st
   return groups
 }
 
+/** Regions by code, each with its full name; codes of parents are shared, or the country would hold each of them often. */
 function withFullNames(rows: readonly Readonly<RegionRow>[]): Map<string, Region> {
   const named = new Map<string, Region>()
-  const byCode = new Map(rows.map((row) => [row.code, row]))
+  const waiting = new Map<string, Readonly<RegionRow>>()
   const name = (row: Readonly<RegionRow>): Region => {
     const known = named.get(row.code)
     if (known) return known
-    const above = row.parentCode === null ? undefined : byCode.get(row.parentCode)
-    const region = { ...row, fullName: (above ? name(above).fullName : '') + row.name }
+    const above = row.parentCode === null ? undefined : aboveOf(row.parentCode)
+    const fullName = (above?.fullName ?? '') + row.name
+    const region = { ...row, parentCode: above?.code ?? row.parentCode, fullName }
     named.set(row.code, region)
     return region
+  }
+  const aboveOf = (code: string) => {
+    const known = named.get(code)
+    if (known) return known
+    // Rows mostly come with the parent first; whoever hangs under a higher number makes us look for it.
+    if (waiting.size === 0) for (const row of rows) waiting.set(row.code, row)
+    const row = waiting.get(code)
+    return row && name(row)
   }
   for (const row of rows) name(row)
   return named
@@ -61,7 +71,7 @@ export class RegionTree {
   private readonly formerOf: ReadonlyMap<string, readonly RegionSuccession[]>
   private readonly scopes = new Map<string, Scope>()
 
-  constructor(private readonly rows: RegionRows) {
+  constructor(rows: RegionRows) {
     this.byCode = withFullNames(rows.regions)
     this.byNumber = [...this.byCode.values()].sort((a, b) => a.regionN - b.regionN)
     this.retired = this.byNumber.filter((region) => region.validTo !== null)
@@ -78,14 +88,12 @@ export class RegionTree {
     const replace = <T>(old: readonly T[], changed: readonly T[], keyOf: (row: T) => string) => [
       ...new Map([...old, ...changed].map((row) => [keyOf(row), row])).values(),
     ]
+    const versions = [...this.versionsOf.values()].flat()
+    const successions = [...this.followersOf.values()].flat()
     return new RegionTree({
-      regions: replace(this.rows.regions, change.regions, (region) => region.code),
-      versions: replace(
-        this.rows.versions,
-        change.versions,
-        (version) => `${version.code} ${version.validFrom}`,
-      ),
-      successions: [...this.rows.successions, ...change.successions],
+      regions: replace<Readonly<RegionRow>>(this.byNumber, change.regions, (region) => region.code),
+      versions: replace(versions, change.versions, (version) => `${version.code} ${version.validFrom}`),
+      successions: [...successions, ...change.successions],
     })
   }
 
