@@ -26,8 +26,8 @@ export interface OpenPlatform {
 export interface Parts {
   startEmbedded(dataDir: string): Promise<{ url: string; ownerUrl: string; stop(): Promise<void> }>
   migrate(ownerUrl: string, url: string): Promise<void>
-  /** Names of migrations that have not run, read as the login role. */
-  pendingMigrations(url: string): Promise<readonly string[]>
+  /** How many migrations have not run, read as the login role. */
+  pendingMigrations(url: string): Promise<number>
   /** Loads the demonstration into an empty database; does nothing in another. */
   seedDemonstration(ownerUrl: string, config: Config): Promise<void>
   openPlatform(config: Config, database: DatabaseAddress, log: Log): Promise<OpenPlatform>
@@ -80,11 +80,10 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
 /** The database of the deployment: never migrated and never filled by the server. */
 async function currentDatabase(url: string, parts: Parts): Promise<DatabaseAddress> {
   const pending = await parts.pendingMigrations(url)
-  if (pending.length === 0) return { url }
+  if (pending === 0) return { url }
   throw new StartRefused(
-    `数据库有 ${pending.length} 个迁移尚未执行，请运行 npm run migrate（需要 DATABASE_OWNER_URL）。\n` +
-      `${pending.length} migrations of the database are pending; run npm run migrate (with DATABASE_OWNER_URL).\n` +
-      pending.map((name) => `  ${name}`).join('\n'),
+    `数据库有 ${pending} 个迁移尚未执行，请运行 npm run migrate（需要 DATABASE_OWNER_URL）。\n` +
+      `${pending} migrations of the database are pending; run npm run migrate (with DATABASE_OWNER_URL).`,
   )
 }
 
