@@ -5,7 +5,7 @@ import type { Region, RegionTree } from './tree.js'
 export const regionErrorCodes = [
   'REGION_UNKNOWN',
   'REGION_RETIRED',
-  'REGION_OUTSIDE_SCOPE',
+  'REGION_OUT_OF_SCOPE',
   'REGION_NAME_ONLY',
   'REGION_LEVEL_DIFFERS',
   'REGION_NOT_SIBLINGS',
@@ -78,7 +78,7 @@ function faultsOfRegion({ tree, within }: Asked, field: string, code: string): P
     return [
       fault(
         field,
-        'REGION_OUTSIDE_SCOPE',
+        'REGION_OUT_OF_SCOPE',
         `${code} 不在您的管辖范围 ${within} 内；请由上级管理员办理。`,
         `${code} lies outside your region ${within}; ask an administrator above it.`,
       ),

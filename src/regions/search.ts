@@ -1,25 +1,17 @@
 import type { RegionLevel } from './levels.js'
+import { placesNamed } from './name-index.js'
 import { regionNumber } from './region-code.js'
 import { placeOf } from './scope.js'
-import { typedSound } from './sound.js'
 import type { Region, RegionTree } from './tree.js'
 
 export interface RegionFilter {
   /** The subtree to look in, the region itself included. */
   readonly within?: string
   readonly level?: RegionLevel
-  /** Part of the name, the beginning of its pinyin, or its initials. */
+  /** Part of the name, the beginning of its pinyin, or its initials: 雁江, `yanj`, `yjq`. */
   readonly search?: string
   /** Retired regions too. */
   readonly includeRetired?: boolean
-}
-
-/** Who is looked for: 雁江 in the name, `yanj` or `yjq` by the sound. */
-function soundsLike(text: string): (region: Region) => boolean {
-  const part = text.normalize('NFKC').trim()
-  const sound = /[\u2e80-\u9fff]/.test(part) ? '' : typedSound(part)
-  return ({ name, pinyin, initials }) =>
-    name.includes(part) || (sound !== '' && (pinyin.startsWith(sound) || initials.startsWith(sound)))
 }
 
 /** A retired region lies where all of its successors lie. */
@@ -29,29 +21,29 @@ function lies(tree: RegionTree, { code, validTo }: Region, within: string): bool
   return heirs.length > 0 && heirs.every((heir) => tree.isWithin(heir.code, within))
 }
 
-/** Places in the order of codes behind `after`, of the subtree or of all. */
-function* placesOf(
-  tree: RegionTree,
-  within: string | undefined,
-  after: string | undefined,
-): Generator<number> {
+function* between(from: number, until: number): Generator<number> {
+  for (let place = from; place < until; place++) yield place
+}
+
+/** Places in the order of codes behind `after`, of the subtree or of all, named as asked. */
+function* placesOf(tree: RegionTree, { within, search }: RegionFilter, after?: string): Generator<number> {
   const start = after === undefined ? 0 : placeOf(tree.byNumber, regionNumber(after) + 1)
-  const ranges = within === undefined ? [[0, Infinity] as const] : tree.scopeOf(within).ranges
-  for (const [from, until] of ranges) {
-    const end = placeOf(tree.byNumber, until)
-    for (let place = Math.max(start, placeOf(tree.byNumber, from)); place < end; place++) yield place
+  const ranges = within === undefined ? [[0, Number.POSITIVE_INFINITY] as const] : tree.scopeOf(within).ranges
+  for (const range of ranges) {
+    const from = Math.max(start, placeOf(tree.byNumber, range[0]))
+    const until = placeOf(tree.byNumber, range[1])
+    if (search === undefined) yield* between(from, until)
+    else yield* placesNamed(tree, search, from, until)
   }
 }
 
 /** Regions in the order of their codes, after `after`. Lazy: a page looks no further than it needs. */
 export function* regionsBy(tree: RegionTree, filter: RegionFilter, after?: string): Generator<Region> {
-  const { within, level, search, includeRetired } = filter
-  const isFound = search === undefined ? () => true : soundsLike(search)
-  for (const place of placesOf(tree, within, after)) {
+  const { within, level, includeRetired } = filter
+  for (const place of placesOf(tree, filter, after)) {
     const region = tree.byNumber[place]!
     if (region.validTo !== null && !includeRetired) continue
     if (level !== undefined && region.level !== level) continue
-    if (!isFound(region)) continue
     if (within === undefined || lies(tree, region, within)) yield region
   }
 }

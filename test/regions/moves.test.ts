@@ -92,7 +92,7 @@ describe('a rename', () => {
     const before = await revision()
     const wrong = { code: '512021', name: ' ', effectiveOn: '2026-04-01', documentNumber: '' }
     expect(codesOf(await rename(wrong))).toEqual([
-      ['code', 'REGION_OUTSIDE_SCOPE'],
+      ['code', 'REGION_OUT_OF_SCOPE'],
       ['effectiveOn', 'DATE_IN_FUTURE'],
       ['documentNumber', 'DOCUMENT_NUMBER_INVALID'],
       ['name', 'NAME_INVALID'],
@@ -111,7 +111,7 @@ describe('a rename', () => {
   test('of a region outside is refused to the county and allowed to the city', async () => {
     await treeNow()
     const input = { code: '512021001', name: '岳阳新街道', effectiveOn: '2025-07-01' }
-    expect(codesOf(await rename(input))).toEqual([['code', 'REGION_OUTSIDE_SCOPE']])
+    expect(codesOf(await rename(input))).toEqual([['code', 'REGION_OUT_OF_SCOPE']])
     const city = viewerForTest({ role: 'ADMINISTRATOR', region: '5120' })
     expect(codesOf(await rename(input, city))).toEqual([])
   })

@@ -88,6 +88,22 @@ describe('search', () => {
     expect(found(ziyang, '()')).toEqual([])
   })
 
+  test('finds in the order of codes each region once, just as a look at every region does', () => {
+    for (const text of ['社区', 'l', 'shi', '村', 'sxc', 'a', '1']) {
+      const sound = text.normalize('NFKC')
+      const isFound = ({ name, pinyin, initials }: Region) =>
+        name.includes(sound) || (/[a-z]/.test(text) && (pinyin.startsWith(text) || initials.startsWith(text)))
+      const expected = codes(ziyang.byNumber.filter(isFound))
+      expect(found(ziyang, text), text).toEqual(expected)
+      const middle = expected[Math.floor(expected.length / 2)]
+      if (middle)
+        expect(codes(regionsBy(ziyang, { search: text }, middle))).toEqual(
+          expected.filter((code) => code > middle),
+        )
+    }
+    expect(found(ziyang, '社区').length).toBeGreaterThan(100)
+  })
+
   test('it stays within a subtree and begins after a code', () => {
     const within = codes(regionsBy(ziyang, { within: '512021', level: 'TOWNSHIP' }))
     expect(within).toEqual(codes(ziyang.children('512021')))
