@@ -4,7 +4,7 @@ import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-const root = new URL("..", import.meta.url).pathname
+const root = new URL('..', import.meta.url).pathname
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })

@@ -6,13 +6,21 @@ import { fileURLToPath } from 'node:url'
 
 const proofs = {
   kill: { files: ['test/database/kill.test.ts'], count: '300', about: 'backends terminated under load' },
-  access: { files: ['test/access/matrix.test.ts'], count: '1', about: 'every coordinate for every department' },
+  access: {
+    files: ['test/access/matrix.test.ts'],
+    count: '1',
+    about: 'every coordinate for every department',
+  },
 }
 
 const [name = ''] = process.argv.slice(2)
 const proof = proofs[name]
 if (!proof) {
-  process.stderr.write(`证明 Proofs:\n${Object.entries(proofs).map(([key, { about }]) => `  ${key}  ${about}`).join('\n')}\n`)
+  process.stderr.write(
+    `证明 Proofs:\n${Object.entries(proofs)
+      .map(([key, { about }]) => `  ${key}  ${about}`)
+      .join('\n')}\n`,
+  )
   process.exit(2)
 }
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -12,8 +12,7 @@ import type { Parts } from './start.js'
 
 /** What the server is made of: the real database, the real people of the demonstration, the real platform. */
 export const parts: Parts = {
-  startEmbedded: (dataDir) =>
-    startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`)),
+  startEmbedded: (dataDir) => startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`)),
   async migrate(ownerUrl, url) {
     await migrate(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
   },

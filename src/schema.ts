@@ -6,17 +6,22 @@ import { once } from './people/idempotency.js'
 import { PersonMoveResolver, PersonMutationResolver } from './people/mutation-resolver.js'
 import { PersonPayloadResolver } from './people/payload.js'
 import { filesFollow } from './people/region-follower.js'
-import { GuardianResolver, PersonConnectionResolver, PersonResolver, RelativeResolver } from './people/resolver.js'
+import {
+  GuardianResolver,
+  PersonConnectionResolver,
+  PersonResolver,
+  RelativeResolver,
+} from './people/resolver.js'
 import { Person } from './people/type.js'
 import type { AccessTable } from './policy/access-row.js'
 import { loadAccessTable } from './policy/access-table.js'
 import { coordinatesOf } from './policy/coordinates.js'
 import type { Policy } from './policy/decide.js'
 import { guardFields } from './policy/guard-fields.js'
-import { ViewerResolver } from './viewer/resolver.js'
 import { guardRoots } from './policy/shield.js'
 import { regionMutations } from './regions/mutation-resolver.js'
 import { RegionResolver } from './regions/resolver.js'
+import { ViewerResolver } from './viewer/resolver.js'
 
 type Class = abstract new (...args: never[]) => object
 

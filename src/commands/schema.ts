@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { fieldAccessPage } from '../policy/field-access-page.js'
 import { packageRoot } from '../package-root.js'
-import { breakingChanges } from '../schema-changes.js'
+import { fieldAccessPage } from '../policy/field-access-page.js'
 import { platformPolicy, printedSchema } from '../schema.js'
+import { breakingChanges } from '../schema-changes.js'
 
 interface Options {
   readonly check?: boolean
@@ -27,18 +27,25 @@ async function run({ check, publish }: Options): Promise<void> {
   const stale = Object.entries(files).filter(([path, text]) => textOf(join(packageRoot, path)) !== text)
   if (!check) {
     for (const [path, text] of stale) writeFileSync(join(packageRoot, path), text)
-    write(stale.length ? `已更新 Written: ${stale.map(([path]) => path).join(', ')}` : '没有变化。Nothing changed.')
+    write(
+      stale.length
+        ? `已更新 Written: ${stale.map(([path]) => path).join(', ')}`
+        : '没有变化。Nothing changed.',
+    )
     return
   }
   const breaking = await breakingChanges(textOf(published), files['schema/schema.graphql'] as string)
   for (const [path] of stale)
-    write(`${path} 与代码不一致，请运行 npm run schema 并审阅差异。It differs from the code: run \`npm run schema\` and review the difference.`)
+    write(
+      `${path} 与代码不一致，请运行 npm run schema 并审阅差异。It differs from the code: run \`npm run schema\` and review the difference.`,
+    )
   for (const change of breaking)
     write(
       `${change} 会使现有客户端失效：请先弃用，或在 CHANGELOG 说明后运行 npm run schema -- --publish。It breaks clients: deprecate first, or say so in the CHANGELOG and run \`npm run schema -- --publish\`.`,
     )
   if (stale.length > 0 || breaking.length > 0) process.exitCode = 1
-  else write('架构与权限文档是最新的，没有破坏性变更。Schema and access page are current; no breaking change.')
+  else
+    write('架构与权限文档是最新的，没有破坏性变更。Schema and access page are current; no breaking change.')
 }
 
 const textOf = (path: string): string => {
@@ -51,7 +58,13 @@ const textOf = (path: string): string => {
 
 await new Command('schema')
   .description('打印 GraphQL 架构和字段权限文档。Prints the schema and the field-access page.')
-  .option('--check', '只检查：与代码不一致或有破坏性变更则失败。Only check: fail on drift or a breaking change.')
-  .option('--publish', '将当前架构作为破坏性变更检查的基准。Make today’s schema the base of the breaking-change check.')
+  .option(
+    '--check',
+    '只检查：与代码不一致或有破坏性变更则失败。Only check: fail on drift or a breaking change.',
+  )
+  .option(
+    '--publish',
+    '将当前架构作为破坏性变更检查的基准。Make today’s schema the base of the breaking-change check.',
+  )
   .action(run)
   .parseAsync()

@@ -43,9 +43,10 @@ export async function changesOf(
       department: fileChange.department,
       regionCode: fileChange.regionCode,
       client: fileChange.client,
-      place: sql<number>`row_number() over (partition by ${fileChange.personId} order by ${fileChange.version} desc)`.as(
-        'place',
-      ),
+      place:
+        sql<number>`row_number() over (partition by ${fileChange.personId} order by ${fileChange.version} desc)`.as(
+          'place',
+        ),
     })
     .from(fileChange)
     .where(

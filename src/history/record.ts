@@ -1,5 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
-import { getTableColumns, getTableName } from 'drizzle-orm'
+import { and, eq, getTableColumns, getTableName, inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Operation } from '../database/operation.js'
 import { fileChange } from './table.js'
@@ -58,7 +57,9 @@ export async function recordRows(
     removed: sql`${entries?.removed ?? false}::boolean`,
   }
   // Generated columns of the history fill themselves.
-  const names = Object.entries(getTableColumns(history)).filter(([, column]) => column.generated === undefined)
+  const names = Object.entries(getTableColumns(history)).filter(
+    ([, column]) => column.generated === undefined,
+  )
   const target = sql.join(
     names.map(([, column]) => sql.identifier(column.name)),
     sql`, `,
@@ -66,7 +67,8 @@ export async function recordRows(
   const values = sql.join(
     names.map(([name]) => {
       const value = extras[name] ?? source[name]
-      if (!value) throw new Error(`${getTableName(history)} has a column ${name} that ${getTableName(table)} lacks`)
+      if (!value)
+        throw new Error(`${getTableName(history)} has a column ${name} that ${getTableName(table)} lacks`)
       return sql`${value}`
     }),
     sql`, `,

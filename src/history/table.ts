@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { codeText } from '../registry/storage.js'
 
 /** First in every key of a table that hangs on a person: the county routes a statement, the person follows. */
@@ -49,4 +60,3 @@ export const fileChange = pgTable(
     check('file_change_version_check', sql`${table.version} > 0`),
   ],
 )
-

@@ -3,6 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { staleVersion } from '../errors.js'
 import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
+import { populationBit } from '../registry/classes.js'
 import type { FileRef } from './file-id.js'
 import { columnsIn } from './parts.js'
 import type { EntryKind, EntryPatch, Patch, Place } from './patch.js'
@@ -18,7 +19,6 @@ import {
   relative,
   relativeHistory,
 } from './table.js'
-import { populationBit } from '../registry/classes.js'
 
 /** What writing needs of an operation. */
 export type Writing = Pick<Context, 'operation' | 'requestId'>
@@ -30,7 +30,13 @@ export const entryTables: Record<EntryKind, { table: PgTable; history: PgTable }
   memberships: { table: membership, history: membershipHistory },
 }
 
-export const placeColumns = ({ regionCode, regionMasked, regionN, dutyRegionCode, dutyRegionN }: Place): Columns => ({
+export const placeColumns = ({
+  regionCode,
+  regionMasked,
+  regionN,
+  dutyRegionCode,
+  dutyRegionN,
+}: Place): Columns => ({
   regionCode,
   regionMasked,
   regionN,
@@ -73,7 +79,12 @@ export async function openFile(
     ...patch.person,
   } as typeof person.$inferInsert)
   const { regionN, dutyRegionN } = patch.place
-  await writeParts(context, changeOf(context, ref, patch, changeId, 1), { regionN, dutyRegionN, populations }, patch)
+  await writeParts(
+    context,
+    changeOf(context, ref, patch, changeId, 1),
+    { regionN, dutyRegionN, populations },
+    patch,
+  )
   return true
 }
 
@@ -117,7 +128,13 @@ async function currentVersion(context: Writing, ref: FileRef): Promise<number> {
   return row?.version ?? 0
 }
 
-const changeOf = (context: Writing, ref: FileRef, patch: Patch, changeId: string, version: number): Change => ({
+const changeOf = (
+  context: Writing,
+  ref: FileRef,
+  patch: Patch,
+  changeId: string,
+  version: number,
+): Change => ({
   changeId,
   countyCode: ref.countyCode,
   personId: ref.personId,
@@ -169,7 +186,8 @@ async function writeEntries(
   const { operation } = context
   const { table, history } = entryTables[kind]
   const entryId = columnsIn(table).entryId as PgColumn
-  const ids = (wanted: EntryPatch['kind']) => entries.filter((entry) => entry.kind === wanted).map((entry) => entry.entryId)
+  const ids = (wanted: EntryPatch['kind']) =>
+    entries.filter((entry) => entry.kind === wanted).map((entry) => entry.entryId)
   const added = entries.flatMap((entry) =>
     entry.kind === 'ADD' ? [{ ...keyed, entryId: entry.entryId, ...entry.columns }] : [],
   )
@@ -181,20 +199,28 @@ async function writeEntries(
         .set(entry.columns as never)
         .where(and(ofFile(table, keyed), eq(entryId, entry.entryId)))
   const written = [...ids('ADD'), ...ids('SET')]
-  if (written.length > 0) await recordRows(operation, table, history, change, { entryIds: written, removed: false })
+  if (written.length > 0)
+    await recordRows(operation, table, history, change, { entryIds: written, removed: false })
   const removed = ids('REMOVE')
   if (removed.length === 0) return
   await recordRows(operation, table, history, change, { entryIds: removed, removed: true })
   await operation.db.delete(table).where(and(ofFile(table, keyed), inArray(entryId, removed)))
 }
 
-export const ofFile = (table: PgTable, { countyCode, personId }: { countyCode: string; personId: string }) => {
+export const ofFile = (
+  table: PgTable,
+  { countyCode, personId }: { countyCode: string; personId: string },
+) => {
   const columns = columnsIn(table) as Record<'countyCode' | 'personId', PgColumn>
   return and(eq(columns.countyCode, countyCode), eq(columns.personId, personId))
 }
 
 /** Makes the ID lead to this file, over all counties. False when it leads to another one. */
-async function claimCitizenId({ operation: { db } }: Writing, ref: FileRef, columns: Columns): Promise<boolean> {
+async function claimCitizenId(
+  { operation: { db } }: Writing,
+  ref: FileRef,
+  columns: Columns,
+): Promise<boolean> {
   await db.delete(citizenIdLookup).where(eq(citizenIdLookup.personId, ref.personId))
   const citizenIdIndex = columns.citizenIdIndex
   if (!citizenIdIndex) return true

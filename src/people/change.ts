@@ -10,7 +10,14 @@ import type { Group } from './groups/group.js'
 import { groups } from './groups/index.js'
 import { once } from './idempotency.js'
 import type { FileChangeInput, PersonCreateInput, PersonUpdateInput } from './inputs.js'
-import { birthDateOf, getStandingFile, knownFile, possibleDuplicates, type StandingFile, spellsOf } from './known.js'
+import {
+  birthDateOf,
+  getStandingFile,
+  knownFile,
+  possibleDuplicates,
+  type StandingFile,
+  spellsOf,
+} from './known.js'
 import {
   createFile,
   type EntryGiven,
@@ -23,8 +30,8 @@ import {
 import type { Decided, Patch, Place } from './patch.js'
 import { type Changed, refused } from './payload.js'
 import { placeIn, townshipName } from './place.js'
-import { relocate } from './relocate.js'
 import { findPerson } from './queries.js'
+import { relocate } from './relocate.js'
 import type { Values } from './rules.js'
 
 /** What the moves need beside their input, taken from the operation. */
@@ -65,10 +72,14 @@ export const changing = async (
 }
 
 /** An active village within the viewer's region. */
-export function villageIn(context: Context, field: string, code: string): { village: string } | { problems: Problem[] } {
+export function villageIn(
+  context: Context,
+  field: string,
+  code: string,
+): { village: string } | { problems: Problem[] } {
   const village = readRegionCode(field, code)
   const region = context.tree.region(village)
-  if (!region || region.level !== 'VILLAGE' || region.validTo !== null)
+  if (region?.level !== 'VILLAGE' || region.validTo !== null)
     return {
       problems: [
         problem(
@@ -98,7 +109,12 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     const place = placeIn(context.tree, found.village, duty.village)
     if (!isInScope(context, place))
       return undone(context, [
-        problem('region', 'REGION_OUT_OF_SCOPE', '此村不在您的辖区内。', 'this village lies outside your region.'),
+        problem(
+          'region',
+          'REGION_OUT_OF_SCOPE',
+          '此村不在您的辖区内。',
+          'this village lies outside your region.',
+        ),
       ])
     const facts = moveFacts(context, townshipName(context.tree, place))
     const decided = createFile(
@@ -238,7 +254,8 @@ const changingGroup = (
 
 export const updateGroup = (context: Context, group: Group, input: FileChangeInput): Promise<Changed> =>
   changingGroup(context, group, `${group.facet}Update`, input, () => {
-    const { id, expectedVersion, idempotencyKey, clientMutationId, ...values } = input as FileChangeInput & Values
+    const { id, expectedVersion, idempotencyKey, clientMutationId, ...values } = input as FileChangeInput &
+      Values
     return updateFacet(group, values, moveFacts(context, ''))
   })
 

@@ -72,22 +72,32 @@ export const bodyCondition = codeList('BodyCondition', '身体状况', 'Conditio
 })
 
 /** GB/T 26341 残疾人残疾分类和分级. */
-export const disabilityKind = codeList('DisabilityKind', '残疾类别（GB/T 26341）', 'Kind of disability, GB/T 26341', {
-  VISUAL: ['视力残疾', 'Visual'],
-  HEARING: ['听力残疾', 'Hearing'],
-  SPEECH: ['言语残疾', 'Speech'],
-  PHYSICAL: ['肢体残疾', 'Physical'],
-  INTELLECTUAL: ['智力残疾', 'Intellectual'],
-  MENTAL: ['精神残疾', 'Mental'],
-  MULTIPLE: ['多重残疾', 'Multiple'],
-})
+export const disabilityKind = codeList(
+  'DisabilityKind',
+  '残疾类别（GB/T 26341）',
+  'Kind of disability, GB/T 26341',
+  {
+    VISUAL: ['视力残疾', 'Visual'],
+    HEARING: ['听力残疾', 'Hearing'],
+    SPEECH: ['言语残疾', 'Speech'],
+    PHYSICAL: ['肢体残疾', 'Physical'],
+    INTELLECTUAL: ['智力残疾', 'Intellectual'],
+    MENTAL: ['精神残疾', 'Mental'],
+    MULTIPLE: ['多重残疾', 'Multiple'],
+  },
+)
 
-export const disabilityGrade = codeList('DisabilityGrade', '残疾等级（GB/T 26341）', 'Grade of disability, GB/T 26341', {
-  GRADE_1: ['一级', 'Grade 1, the gravest'],
-  GRADE_2: ['二级', 'Grade 2'],
-  GRADE_3: ['三级', 'Grade 3'],
-  GRADE_4: ['四级', 'Grade 4'],
-})
+export const disabilityGrade = codeList(
+  'DisabilityGrade',
+  '残疾等级（GB/T 26341）',
+  'Grade of disability, GB/T 26341',
+  {
+    GRADE_1: ['一级', 'Grade 1, the gravest'],
+    GRADE_2: ['二级', 'Grade 2'],
+    GRADE_3: ['三级', 'Grade 3'],
+    GRADE_4: ['四级', 'Grade 4'],
+  },
+)
 
 export const relation = codeList('Relation', '与本人关系', 'Relation to the person of the file', {
   FATHER: ['父亲', 'Father'],
@@ -110,4 +120,3 @@ export const whereabouts = codeList('Whereabouts', '去向', 'Whereabouts', {
   UNREACHABLE: ['失联', 'Out of contact'],
   DECEASED: ['去世', 'Deceased'],
 })
-

@@ -24,7 +24,8 @@ const sum = (terms: readonly SQL[]): SQL => (terms.length ? sql.join([...terms],
 function filledTerm(table: PgTable, name: string, spec: FieldSpec): SQL {
   const columns = columnsIn(table)
   const column = columns[spec.kind === 'sealed' ? indexColumn(name) : name] as PgColumn
-  const given = spec.kind === 'codes' ? sql`coalesce(cardinality(${column}), 0) > 0` : sql`${column} is not null`
+  const given =
+    spec.kind === 'codes' ? sql`coalesce(cardinality(${column}), 0) > 0` : sql`${column} is not null`
   const excuses = Object.entries(spec.notExpectedWhen ?? {}).map(
     ([other, value]) => sql`${columns[other]} is not distinct from ${value}`,
   )
@@ -51,7 +52,10 @@ function entryTerms(group: Group, category: Category, today: string): SQL[] {
   const facet = columnsIn(group.part.table)
   if (category === 'FAMILY')
     return ['FATHER', 'MOTHER'].map((relation) =>
-      hasEntry(relative, (columns) => sql`${columns.relation} = ${relation} and ${columns.birthDate} is not null`),
+      hasEntry(
+        relative,
+        (columns) => sql`${columns.relation} = ${relation} and ${columns.birthDate} is not null`,
+      ),
     )
   if (category === 'GUARDIANSHIP' && facet.entrusted)
     return [
@@ -78,7 +82,9 @@ export const completenessLoader = (context: Context, info: GraphQLResolveInfo, g
         const rows = await context.operation.db
           .select({
             personId: person.personId,
-            ...Object.fromEntries(counted.map((entry) => [entry.category, sql<number>`(${sum(entry.terms)})`])),
+            ...Object.fromEntries(
+              counted.map((entry) => [entry.category, sql<number>`(${sum(entry.terms)})`]),
+            ),
           })
           .from(person)
           .innerJoin(

@@ -55,6 +55,7 @@ export async function once<T extends Outcome>(
     return replay(known.result)
   }
   const outcome = await work()
-  if (outcome.resultId !== undefined) await db.update(idempotency).set({ result: outcome.resultId }).where(mine)
+  if (outcome.resultId !== undefined)
+    await db.update(idempotency).set({ result: outcome.resultId }).where(mine)
   return outcome
 }

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql'
 import { Open, Writes } from '../registry/access.js'
-import { carriesKey, ChangeInput } from '../registry/change-input.js'
+import { ChangeInput, carriesKey } from '../registry/change-input.js'
 import { exposeInputs } from '../registry/graphql.js'
 import { guardianFields, personFields, relativeFields } from './fields.js'
 
@@ -24,11 +24,15 @@ export function carriesFile(target: new () => FileChangeInput): void {
 export class PersonNewInput {}
 exposeInputs(PersonNewInput, 'Person', personFields, 'CREATE')
 
-@InputType({ description: '要修改的个人信息；null 为清空。What to change of the person; null empties a field.' })
+@InputType({
+  description: '要修改的个人信息；null 为清空。What to change of the person; null empties a field.',
+})
 export class PersonPartInput {}
 exposeInputs(PersonPartInput, 'Person', personFields, 'UPDATE')
 
-@InputType({ description: '亲属：有 id 为修改，无 id 为新增。A relative: with id a change, without one a new entry.' })
+@InputType({
+  description: '亲属：有 id 为修改，无 id 为新增。A relative: with id a change, without one a new entry.',
+})
 export class RelativeInput {
   @Field(() => ID, { nullable: true, description: '条目编号。Id of the entry.' })
   @Open()
@@ -44,7 +48,8 @@ export class RelativeInput {
 exposeInputs(RelativeInput, 'Relative', relativeFields, 'UPDATE')
 
 @InputType({
-  description: '受委托监护人：有 id 为修改，无 id 为新增。A guardian: with id a change, without one a new entry.',
+  description:
+    '受委托监护人：有 id 为修改，无 id 为新增。A guardian: with id a change, without one a new entry.',
 })
 export class GuardianInput {
   @Field(() => ID, { nullable: true, description: '条目编号。Id of the entry.' })
@@ -56,7 +61,8 @@ exposeInputs(GuardianInput, 'Guardian', guardianFields, 'UPDATE')
 @InputType({ description: '建档。A new file.' })
 export class PersonCreateInput extends ChangeInput {
   @Field(() => String, {
-    description: '建档村（社区）的区划代码，须在您的辖区内。Code of the village that keeps the file, within your region.',
+    description:
+      '建档村（社区）的区划代码，须在您的辖区内。Code of the village that keeps the file, within your region.',
   })
   @Writes('Person.region')
   region!: string
@@ -97,11 +103,17 @@ export class PersonUpdateInput extends FileChangeInput {
   @Open()
   person?: Record<string, unknown>
 
-  @Field(() => [RelativeInput], { nullable: true, description: '新增或修改的亲属。Relatives to add or change.' })
+  @Field(() => [RelativeInput], {
+    nullable: true,
+    description: '新增或修改的亲属。Relatives to add or change.',
+  })
   @Writes('Person.relatives')
   relatives?: Record<string, unknown>[]
 
-  @Field(() => [ID], { nullable: true, description: '要移除的亲属条目。Relatives to remove; history keeps them.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: '要移除的亲属条目。Relatives to remove; history keeps them.',
+  })
   @Writes('Person.relatives')
   removeRelatives?: string[]
 
@@ -114,7 +126,8 @@ export class PersonUpdateInput extends FileChangeInput {
 
   @Field(() => [ID], {
     nullable: true,
-    description: '要移除的监护人条目（录入错误）。Guardians to remove, entered in error; otherwise set validUntil.',
+    description:
+      '要移除的监护人条目（录入错误）。Guardians to remove, entered in error; otherwise set validUntil.',
   })
   @Writes('Person.guardians')
   removeGuardians?: string[]
@@ -123,7 +136,9 @@ carriesFile(PersonUpdateInput)
 
 @InputType({ description: '提出转移档案。Offers a file to another village.' })
 export class PersonMoveOfferInput extends FileChangeInput {
-  @Field(() => String, { description: '接收村（社区）的区划代码。Code of the village that is to take the file.' })
+  @Field(() => String, {
+    description: '接收村（社区）的区划代码。Code of the village that is to take the file.',
+  })
   @Writes('Person.region')
   toRegion!: string
 

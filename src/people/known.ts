@@ -2,6 +2,7 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { notFound } from '../errors.js'
+import { populationBit } from '../registry/classes.js'
 import { open } from '../sealing/seal.js'
 import { type FileRef, readGlobalId } from './file-id.js'
 import { groups } from './groups/index.js'
@@ -10,7 +11,6 @@ import { columnsIn, personPart, sealContext } from './parts.js'
 import { findPerson } from './queries.js'
 import type { Spell } from './spells.js'
 import { guardian, membership, person, relative } from './table.js'
-import { populationBit } from '../registry/classes.js'
 import { visiblePersons } from './visibility.js'
 
 const personColumns = columnsIn(person) as Record<string, PgColumn>
@@ -79,7 +79,12 @@ export async function knownFile(context: Context, { ref, populations }: Standing
         birthDate: relatives.birthDate as PgColumn,
       })
       .from(relative)
-      .where(and(eq(relatives.countyCode as PgColumn, ref.countyCode), eq(relatives.personId as PgColumn, ref.personId)))) as never,
+      .where(
+        and(
+          eq(relatives.countyCode as PgColumn, ref.countyCode),
+          eq(relatives.personId as PgColumn, ref.personId),
+        ),
+      )) as never,
     guardians: (await db
       .select({
         entryId: guardians.entryId as PgColumn,
@@ -87,7 +92,12 @@ export async function knownFile(context: Context, { ref, populations }: Standing
         validUntil: guardians.validUntil as PgColumn,
       })
       .from(guardian)
-      .where(and(eq(guardians.countyCode as PgColumn, ref.countyCode), eq(guardians.personId as PgColumn, ref.personId)))) as never,
+      .where(
+        and(
+          eq(guardians.countyCode as PgColumn, ref.countyCode),
+          eq(guardians.personId as PgColumn, ref.personId),
+        ),
+      )) as never,
   }
 }
 

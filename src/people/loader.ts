@@ -3,13 +3,13 @@ import { and, eq, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.js'
+import { populationBit } from '../registry/classes.js'
 import type { FileRef } from './file-id.js'
 import type { Group } from './groups/group.js'
 import { columnsIn, openSealed, type Part, readableColumns } from './parts.js'
 import { findPersons, type PersonRow } from './queries.js'
 import { askedFields, placeOf } from './selection.js'
 import { membership, membershipHistory } from './table.js'
-import { populationBit } from '../registry/classes.js'
 
 /** An entry or facet as read in one operation. */
 export interface PartRow extends Record<string, unknown> {
@@ -34,7 +34,8 @@ export function loaderAt<K, V>(
   return loader
 }
 
-const keyOf = ({ countyCode, personId, asOf }: FileRef) => `${countyCode}/${personId}/${asOf?.getTime() ?? ''}`
+const keyOf = ({ countyCode, personId, asOf }: FileRef) =>
+  `${countyCode}/${personId}/${asOf?.getTime() ?? ''}`
 
 /** The rows of these files in a table: each county by name, as every statement does. */
 export function ofFiles(table: PgTable, refs: readonly FileRef[]): SQL | undefined {
@@ -98,12 +99,7 @@ async function readFacets(context: Context, part: Part, refs: readonly FileRef[]
 }
 
 /** The entries of a part (relatives, guardians) of each file, in a steady order. */
-export const entriesLoader = (
-  context: Context,
-  info: GraphQLResolveInfo,
-  part: Part,
-  order: string,
-) =>
+export const entriesLoader = (context: Context, info: GraphQLResolveInfo, part: Part, order: string) =>
   loaderAt<FileRef, PartRow[]>(context, info, () => {
     const asked = askedFields(info, part.typeName)
     return new DataLoader(
@@ -150,7 +146,10 @@ async function readEntries(
   return (rows as Record<string, unknown>[])
     .filter(({ removed }) => removed !== true)
     .map((row): PartRow => {
-      const { linkedCountyCode, linkedPersonId } = row as { linkedCountyCode?: string; linkedPersonId?: string }
+      const { linkedCountyCode, linkedPersonId } = row as {
+        linkedCountyCode?: string
+        linkedPersonId?: string
+      }
       const link =
         linkedCountyCode && linkedPersonId
           ? { countyCode: linkedCountyCode, personId: linkedPersonId }

@@ -42,11 +42,17 @@ const moveColumns = {
   decidedAt: personMove.decidedAt,
 }
 
-const within = ({ operation: { scope } }: Context, column: typeof personMove.toRegionN | typeof personMove.regionN): SQL =>
-  or(...scope.ranges.map(([from, until]) => and(gte(column, from), lt(column, until)))) as SQL
+const within = (
+  { operation: { scope } }: Context,
+  column: typeof personMove.toRegionN | typeof personMove.regionN,
+): SQL => or(...scope.ranges.map(([from, until]) => and(gte(column, from), lt(column, until)))) as SQL
 
 /** Moves out of and into the viewer's region, the latest first. */
-export const listMoves = async (context: Context, state: string | undefined, first: number): Promise<MoveRow[]> =>
+export const listMoves = async (
+  context: Context,
+  state: string | undefined,
+  first: number,
+): Promise<MoveRow[]> =>
   context.operation.scope.ranges.length === 0
     ? []
     : context.operation.db
@@ -61,7 +67,8 @@ export const listMoves = async (context: Context, state: string | undefined, fir
         .orderBy(desc(personMove.offeredAt), personMove.moveId)
         .limit(first)
 
-export const moveGlobalId = ({ countyCode, moveId }: MoveRow): string => globalId('PersonMove', countyCode, moveId)
+export const moveGlobalId = ({ countyCode, moveId }: MoveRow): string =>
+  globalId('PersonMove', countyCode, moveId)
 
 /** Offers a file to another village. Nothing of the file changes its place until that side accepts. */
 export function offerMove(context: Context, input: PersonMoveOfferInput): Promise<Changed> {
@@ -73,11 +80,21 @@ export function offerMove(context: Context, input: PersonMoveOfferInput): Promis
     if ('problems' in found) return undone(context, found.problems)
     if (found.village === file.regionCode)
       return undone(context, [
-        problem('toRegion', 'MOVE_TO_SAME_REGION', '档案已在该村。', 'the file is kept in this village already.'),
+        problem(
+          'toRegion',
+          'MOVE_TO_SAME_REGION',
+          '档案已在该村。',
+          'the file is kept in this village already.',
+        ),
       ])
     if (await findOpenMove(context, file.ref))
       return undone(context, [
-        problem('id', 'MOVE_OPEN', '该档案已有待接收的转移。', 'a move of this file is offered already; wait for the answer.'),
+        problem(
+          'id',
+          'MOVE_OPEN',
+          '该档案已有待接收的转移。',
+          'a move of this file is offered already; wait for the answer.',
+        ),
       ])
     await changeFile(context, file.ref, input.expectedVersion, emptyPatch('MOVE_OFFER'), newId())
     const { operation, tree } = context

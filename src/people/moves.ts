@@ -1,8 +1,7 @@
 import { type Problem, problem } from '../registry/user-error.js'
-import { memberSpell, type Spell } from './spells.js'
 import type { Group } from './groups/group.js'
-import { guardianPart, personPart, relativePart, type Part } from './parts.js'
-import { type Decided, decided, emptyPatch, type EntryPatch, type Patch, type Place } from './patch.js'
+import { guardianPart, type Part, personPart, relativePart } from './parts.js'
+import { type Decided, decided, type EntryPatch, emptyPatch, type Patch, type Place } from './patch.js'
 import {
   type CheckFacts,
   checkAge,
@@ -13,6 +12,7 @@ import {
   checkValues,
   type Values,
 } from './rules.js'
+import { memberSpell, type Spell } from './spells.js'
 import { type Storing, storedColumns } from './stored.js'
 
 /** What every move needs beside its input: the reference date, the keys, the township, new ids. */
@@ -53,7 +53,12 @@ export function createFile(given: FileGiven, facts: MoveFacts): Decided<Patch> {
   ]
   if (given.facets.length === 0)
     problems.push(
-      problem('input', 'GROUP_REQUIRED', '至少填写一个人群的信息，如 child。', 'give at least one group, such as child.'),
+      problem(
+        'input',
+        'GROUP_REQUIRED',
+        '至少填写一个人群的信息，如 child。',
+        'give at least one group, such as child.',
+      ),
     )
   return decided(problems, () => ({
     ...emptyPatch('PERSON_CREATE'),
@@ -102,7 +107,12 @@ function checkGuardian({ entryId, values }: EntryGiven, path: string, facts: Che
   const { validFrom, validUntil } = values as { validFrom?: string; validUntil?: string | null }
   if (validFrom && validUntil && validUntil < validFrom)
     problems.push(
-      problem(`${path}.validUntil`, 'END_BEFORE_START', '监护终止日期早于起始日期。', 'the guardianship ends before it begins.'),
+      problem(
+        `${path}.validUntil`,
+        'END_BEFORE_START',
+        '监护终止日期早于起始日期。',
+        'the guardianship ends before it begins.',
+      ),
     )
   return problems
 }
@@ -122,8 +132,16 @@ export interface KnownFile {
   readonly sex: string
   readonly citizenId: string | null
   readonly parentYears: number
-  readonly relatives: readonly { readonly entryId: string; readonly relation: string; readonly birthDate: string | null }[]
-  readonly guardians: readonly { readonly entryId: string; readonly validFrom: string; readonly validUntil: string | null }[]
+  readonly relatives: readonly {
+    readonly entryId: string
+    readonly relation: string
+    readonly birthDate: string | null
+  }[]
+  readonly guardians: readonly {
+    readonly entryId: string
+    readonly validFrom: string
+    readonly validUntil: string | null
+  }[]
 }
 
 export interface UpdateGiven {
@@ -183,7 +201,10 @@ type MergedRelative = Values & { path: string }
 
 function mergedRelatives(given: UpdateGiven, known: KnownFile): MergedRelative[] {
   const changed = new Map(
-    given.relatives.map((entry, index) => [entry.entryId ?? `new ${index}`, { ...entry.values, path: `relatives.${index}` }]),
+    given.relatives.map((entry, index) => [
+      entry.entryId ?? `new ${index}`,
+      { ...entry.values, path: `relatives.${index}` },
+    ]),
   )
   const kept = known.relatives
     .filter(({ entryId }) => !given.removeRelatives.includes(entryId))
@@ -193,7 +214,9 @@ function mergedRelatives(given: UpdateGiven, known: KnownFile): MergedRelative[]
       path: 'person',
       ...changed.get(entryId),
     }))
-  const added = [...changed].filter(([entryId]) => !known.relatives.some((entry) => entry.entryId === entryId))
+  const added = [...changed].filter(
+    ([entryId]) => !known.relatives.some((entry) => entry.entryId === entryId),
+  )
   return [...kept, ...added.map(([, entry]) => entry)]
 }
 
@@ -224,8 +247,16 @@ function checkKnownEntries(given: UpdateGiven, known: KnownFile): Problem[] {
           ],
     )
   return [
-    ...unknownIn(given.relatives.map(({ entryId }) => entryId), known.relatives, 'relatives'),
-    ...unknownIn(given.guardians.map(({ entryId }) => entryId), known.guardians, 'guardians'),
+    ...unknownIn(
+      given.relatives.map(({ entryId }) => entryId),
+      known.relatives,
+      'relatives',
+    ),
+    ...unknownIn(
+      given.guardians.map(({ entryId }) => entryId),
+      known.guardians,
+      'guardians',
+    ),
     ...unknownIn(given.removeRelatives, known.relatives, 'removeRelatives'),
     ...unknownIn(given.removeGuardians, known.guardians, 'removeGuardians'),
   ]
@@ -249,7 +280,12 @@ export function endMembership(
   if (!open)
     return {
       problems: [
-        problem('id', 'NOT_A_MEMBER', `此人当前不是${group.label.zh}。`, `this person is no ${group.label.en} at present.`),
+        problem(
+          'id',
+          'NOT_A_MEMBER',
+          `此人当前不是${group.label.zh}。`,
+          `this person is no ${group.label.en} at present.`,
+        ),
       ],
     }
   const problems = checkSpell(open.validFrom, given.endedOn, facts.today, 'input')
@@ -277,11 +313,21 @@ export function reopenMembership(
   ]
   if (spells.some(({ validUntil }) => validUntil === null))
     problems.push(
-      problem('id', 'ALREADY_A_MEMBER', `此人已是${group.label.zh}。`, `this person is a ${group.label.en} already.`),
+      problem(
+        'id',
+        'ALREADY_A_MEMBER',
+        `此人已是${group.label.zh}。`,
+        `this person is a ${group.label.en} already.`,
+      ),
     )
   if (spells.some(({ validUntil }) => validUntil !== null && validUntil > given.since))
     problems.push(
-      problem('since', 'SPELLS_OVERLAP', '起始日期早于上一次退出日期。', 'the first day lies before the end of the spell before.'),
+      problem(
+        'since',
+        'SPELLS_OVERLAP',
+        '起始日期早于上一次退出日期。',
+        'the first day lies before the end of the spell before.',
+      ),
     )
   return decided(problems, () => ({
     ...emptyPatch('MEMBERSHIP_REOPEN'),
@@ -291,7 +337,11 @@ export function reopenMembership(
 }
 
 /** Puts the file into another village. With `keepsDuty` the village left keeps a duty as second region. */
-export const moveFile = (operation: 'MOVE_ACCEPT' | 'REGION_CHANGE', place: Place, address: Values): Patch => ({
+export const moveFile = (
+  operation: 'MOVE_ACCEPT' | 'REGION_CHANGE',
+  place: Place,
+  address: Values,
+): Patch => ({
   ...emptyPatch(operation),
   place,
   person: address,

@@ -9,9 +9,9 @@ import {
   Int,
   Mutation,
   ObjectType,
+  Root as Parent,
   Query,
   Resolver,
-  Root as Parent,
 } from 'type-graphql'
 import type { Context } from '../context.js'
 import { Region } from '../regions/type.js'
@@ -20,7 +20,12 @@ import { codeList } from '../registry/code-list.js'
 import { enumOf } from '../registry/graphql.js'
 import { DateTimeScalar } from '../registry/scalars.js'
 import { createPerson, updatePerson } from './change.js'
-import { PersonCreateInput, PersonMoveAnswerInput, PersonMoveOfferInput, PersonUpdateInput } from './inputs.js'
+import {
+  PersonCreateInput,
+  PersonMoveAnswerInput,
+  PersonMoveOfferInput,
+  PersonUpdateInput,
+} from './inputs.js'
 import { linkLoader } from './loader.js'
 import { answerMove, listMoves, type MoveRow, moveGlobalId, offerMove } from './move-offers.js'
 import { pageSize } from './pages.js'
@@ -29,9 +34,9 @@ import { Person } from './type.js'
 
 const moveState = enumOf(
   codeList('PersonMoveState', '转移状态', 'State of a move', {
-  OFFERED: ['待接收', 'Offered'],
-  ACCEPTED: ['已接收', 'Accepted'],
-  DECLINED: ['已退回', 'Declined'],
+    OFFERED: ['待接收', 'Offered'],
+    ACCEPTED: ['已接收', 'Accepted'],
+    DECLINED: ['已退回', 'Declined'],
   }),
 )
 
@@ -165,7 +170,8 @@ export class PersonMutationResolver {
   }
 
   @Mutation(() => PersonPayload, {
-    description: '退回转移：档案仍由原村管理。Declines a move: the file stays where it is. 来源 Source: 003 三(四).',
+    description:
+      '退回转移：档案仍由原村管理。Declines a move: the file stays where it is. 来源 Source: 003 三(四).',
   })
   @Root({ root: 'RECORD' })
   personMoveDecline(

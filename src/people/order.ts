@@ -13,7 +13,9 @@ export interface Sort {
 /** The total order of a list: the asked-for fields, then the person's id, which follows the time of entry. */
 export function sortsOf(orderBy: readonly Record<string, unknown>[] | null | undefined): Sort[] {
   const asked = (orderBy ?? []).map((entry, index) => {
-    const named = Object.entries(entry).filter(([, direction]) => direction !== null && direction !== undefined)
+    const named = Object.entries(entry).filter(
+      ([, direction]) => direction !== null && direction !== undefined,
+    )
     const [only] = named
     if (named.length !== 1 || !only)
       throw badUserInput(`orderBy.${index}`, {

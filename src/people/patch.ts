@@ -25,7 +25,11 @@ export interface Patch {
   readonly operation: string
   readonly person: Columns
   readonly place?: Place
-  readonly facets: readonly { readonly group: Group; readonly kind: 'ADD' | 'SET'; readonly columns: Columns }[]
+  readonly facets: readonly {
+    readonly group: Group
+    readonly kind: 'ADD' | 'SET'
+    readonly columns: Columns
+  }[]
   readonly relatives: readonly EntryPatch[]
   readonly guardians: readonly EntryPatch[]
   readonly memberships: readonly EntryPatch[]
@@ -52,4 +56,3 @@ export interface Refused {
 
 export const decided = <T>(problems: readonly Problem[], value: () => T): Decided<T> =>
   problems.length > 0 ? { problems } : { value: value(), problems: [] }
-

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Ctx, Field, FieldResolver, Info, ObjectType, Resolver, Root as Parent } from 'type-graphql'
+import { Ctx, Field, FieldResolver, Info, ObjectType, Root as Parent, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
 import { Classed, Open } from '../registry/access.js'
 import { type Problem, UserError, userErrors } from '../registry/user-error.js'
@@ -22,12 +22,15 @@ export const refused = (problems: readonly Problem[]): Changed => ({ problems, d
 export class PersonPayload {
   @Field(() => Person, {
     nullable: true,
-    description: '变更后的档案；有 userErrors 时为空，什么也没有改变。The file after the change; null with userErrors: then nothing was changed.',
+    description:
+      '变更后的档案；有 userErrors 时为空，什么也没有改变。The file after the change; null with userErrors: then nothing was changed.',
   })
   @Open()
   person!: unknown
 
-  @Field(() => [UserError], { description: '输入中的问题；为空即成功。Problems of the input; empty means done.' })
+  @Field(() => [UserError], {
+    description: '输入中的问题；为空即成功。Problems of the input; empty means done.',
+  })
   @Open()
   userErrors!: UserError[]
 

@@ -1,5 +1,5 @@
-import type { RegionTree } from '../regions/tree.js'
 import { regionNumber } from '../regions/region-code.js'
+import type { RegionTree } from '../regions/tree.js'
 import type { Place } from './patch.js'
 
 const countyOf = (tree: RegionTree, code: string): string => {

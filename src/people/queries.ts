@@ -35,7 +35,11 @@ export interface ListAsked {
 }
 
 /** The columns of a person that an answer needs: its key, and what was asked for and is allowed. */
-function personColumns(context: Context, asked: ReadonlySet<string>, table: typeof person | typeof personHistory = person) {
+function personColumns(
+  context: Context,
+  asked: ReadonlySet<string>,
+  table: typeof person | typeof personHistory = person,
+) {
   const { allowed } = context.operation
   const columns: Record<string, PgColumn> = {
     countyCode: table.countyCode,
@@ -70,9 +74,17 @@ export async function listPersons(
     context,
     group,
     list,
-    db.select({ ...personColumns(context, asked), ...keys }).from(person).$dynamic(),
+    db
+      .select({ ...personColumns(context, asked), ...keys })
+      .from(person)
+      .$dynamic(),
   )
-    .where(and(listCondition(context, group, list), list.afterKeys === undefined ? undefined : afterKeys(list.sorts, list.afterKeys)))
+    .where(
+      and(
+        listCondition(context, group, list),
+        list.afterKeys === undefined ? undefined : afterKeys(list.sorts, list.afterKeys),
+      ),
+    )
     .orderBy(...orderOf(list.sorts))
     .limit(list.first + 1)
   openSealed(personPart, rows, context.keyring)
@@ -153,11 +165,23 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
     visiblePersons(operation, context.counties, [group.population]),
     status === 'ACTIVE' ? ofAgeOn(group, operation.today) : undefined,
     status === 'ENDED' ? sql`not (${and(active, ofAgeOn(group, operation.today))})` : undefined,
-    filterCondition(list.filter, parts, (name, value) =>
-      name === 'region' ? inRegion(context, (value as { within: string }).within) : undefined,
-    ),
+    filterCondition(list.filter, {
+      parts,
+      rest: (name, value, path) => placeOrStatus(context, name, value, path),
+    }),
     searchCondition(context, list.search),
   )
+}
+
+function placeOrStatus(context: Context, name: string, value: unknown, path: string): SQL | undefined {
+  if (name === 'region') return inRegion(context, (value as { within: string }).within)
+  // The state decides which tables the list reads: a part of a filter can't have one of its own.
+  if (name === 'status' && path !== 'filter.status')
+    throw badUserInput(path, {
+      zh: '成员状态只能写在筛选的最外层。',
+      en: 'the state of membership stands at the top of the filter only.',
+    })
+  return undefined
 }
 
 /** Files kept in a region's subtree, or with a second duty there. Outside the scope: nobody, and a note says so. */
@@ -227,7 +251,9 @@ export async function findPerson(
     .from(personForwarding)
     .where(eq(personForwarding.personId, ref.personId))
   if (!forwarding) return undefined
-  return (await findPersons(context, [{ ...ref, countyCode: forwarding.countyCode }], asked)).get(ref.personId)
+  return (await findPersons(context, [{ ...ref, countyCode: forwarding.countyCode }], asked)).get(
+    ref.personId,
+  )
 }
 
 /** What a visible file said at a recorded time; undefined when it was not opened yet. */
@@ -252,4 +278,3 @@ export async function findPersonAsOf(
   openSealed(personPart, rows, context.keyring)
   return rows[0] && personRow(rows[0], asOf)
 }
-

@@ -76,8 +76,15 @@ async function transplant(context: Writing, ref: FileRef, place: Place): Promise
   return moved
 }
 
-async function copyUnder({ operation: { db } }: Writing, table: PgTable, ref: FileRef, place: Place): Promise<void> {
-  const columns = Object.entries(getTableColumns(table)).filter(([, column]) => column.generated === undefined)
+async function copyUnder(
+  { operation: { db } }: Writing,
+  table: PgTable,
+  ref: FileRef,
+  place: Place,
+): Promise<void> {
+  const columns = Object.entries(getTableColumns(table)).filter(
+    ([, column]) => column.generated === undefined,
+  )
   const scope: Record<string, unknown> = {
     countyCode: place.countyCode,
     regionN: place.regionN,
@@ -95,5 +102,7 @@ async function copyUnder({ operation: { db } }: Writing, table: PgTable, ref: Fi
     ),
     sql`, `,
   )
-  await db.execute(sql`insert into ${table} (${target}) select ${values} from ${table} where ${ofFile(table, ref)}`)
+  await db.execute(
+    sql`insert into ${table} (${target}) select ${values} from ${table} where ${ofFile(table, ref)}`,
+  )
 }

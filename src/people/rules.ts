@@ -28,14 +28,16 @@ export function checkValues(
     const value = given ? normalised(spec, values[name]) : null
     const field = `${path}.${name}`
     if (value === null)
-      return spec.required ? [problem(field, 'REQUIRED', `${spec.label}为必填项。`, 'this field is required.')] : []
+      return spec.required
+        ? [problem(field, 'REQUIRED', `${spec.label}为必填项。`, 'this field is required.')]
+        : []
     return checkValue(spec, value, field, facts)
   })
   return [...problems, ...checkAgreement(values, path, facts)]
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const control = /[\u0000-\u001f\u007f-\u009f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+/** Control characters, and halves of characters that the database can't hold. */
+const unprintable = /\p{Cc}|\p{Cs}/u
 
 function checkValue(spec: FieldSpec, value: unknown, field: string, facts: CheckFacts): Problem[] {
   if (spec.kind === 'date' && spec.class === 'identity' && String(value) > facts.today)
@@ -43,8 +45,15 @@ function checkValue(spec: FieldSpec, value: unknown, field: string, facts: Check
   if (spec.kind === 'codes' && new Set(value as string[]).size !== (value as string[]).length)
     return [problem(field, 'CODE_TWICE', `${spec.label}中有重复项。`, 'a code is given twice.')]
   if (typeof value !== 'string') return []
-  if (control.test(value))
-    return [problem(field, 'TEXT_CHARACTERS', '含有不可显示的字符。', 'the text holds characters that cannot be shown.')]
+  if (unprintable.test(value))
+    return [
+      problem(
+        field,
+        'TEXT_CHARACTERS',
+        '含有不可显示的字符。',
+        'the text holds characters that cannot be shown.',
+      ),
+    ]
   if (spec.kind === 'text' && [...value].length > maxLengthOf(spec))
     return [
       problem(
@@ -156,7 +165,14 @@ export const entriesAtMost = 30
 export function checkEntries(relations: readonly unknown[], field: string): Problem[] {
   const tooMany =
     relations.length > entriesAtMost
-      ? [problem(field, 'TOO_MANY_ENTRIES', `至多 ${entriesAtMost} 人。`, `at most ${entriesAtMost} entries.`)]
+      ? [
+          problem(
+            field,
+            'TOO_MANY_ENTRIES',
+            `至多 ${entriesAtMost} 人。`,
+            `at most ${entriesAtMost} entries.`,
+          ),
+        ]
       : []
   const twice = ['FATHER', 'MOTHER'].filter(
     (relation) => relations.filter((given) => given === relation).length > 1,
@@ -176,10 +192,17 @@ export function checkEntries(relations: readonly unknown[], field: string): Prob
 
 export function checkSpell(from: string, until: string | null, today: string, path: string): Problem[] {
   if (from > today)
-    return [problem(`${path}.since`, 'DATE_IN_FUTURE', '起始日期晚于今天。', 'the first day lies in the future.')]
+    return [
+      problem(`${path}.since`, 'DATE_IN_FUTURE', '起始日期晚于今天。', 'the first day lies in the future.'),
+    ]
   if (until !== null && until < from)
     return [
-      problem(`${path}.endedOn`, 'END_BEFORE_START', '终止日期早于起始日期。', 'the end lies before the start.'),
+      problem(
+        `${path}.endedOn`,
+        'END_BEFORE_START',
+        '终止日期早于起始日期。',
+        'the end lies before the start.',
+      ),
     ]
   return []
 }

@@ -22,7 +22,8 @@ export function storedColumns(part: Part, values: Record<string, unknown>, stori
   for (const [name, spec] of Object.entries(part.fields)) {
     if (!(name in values)) continue
     const value = normalised(spec, values[name])
-    if (spec.kind === 'sealed') Object.assign(columns, sealedColumns(part, name, value as string | null, storing))
+    if (spec.kind === 'sealed')
+      Object.assign(columns, sealedColumns(part, name, value as string | null, storing))
     else columns[name] = value
     if (spec.masked && spec.masked !== 'SHOWN') columns[maskedColumn(name)] = maskedForm(spec, value, storing)
   }

@@ -11,8 +11,8 @@ import {
   type PgColumnBuilderBase,
   pgTable,
   primaryKey,
-  timestamp,
   text,
+  timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { fileKey, historyColumns, scopeColumns } from '../history/table.js'
@@ -126,7 +126,12 @@ function entryTables<N extends string, F extends Fields>(name: N, dictionary: F)
       const columns = t as unknown as Keyed & Record<string, PgColumn>
       return [
         primaryKey({
-          columns: [columns.countyCode, columns.personId, columns.entryId as PgColumn, columns.version as PgColumn],
+          columns: [
+            columns.countyCode,
+            columns.personId,
+            columns.entryId as PgColumn,
+            columns.version as PgColumn,
+          ],
         }),
         toPerson(columns),
       ]
@@ -154,7 +159,10 @@ export const membership = pgTable(
   (table) => [
     primaryKey({ columns: [table.countyCode, table.personId, table.entryId] }),
     toPerson(table),
-    check('membership_dates_check', sql`${table.validUntil} is null or ${table.validUntil} >= ${table.validFrom}`),
+    check(
+      'membership_dates_check',
+      sql`${table.validUntil} is null or ${table.validUntil} >= ${table.validFrom}`,
+    ),
     check('membership_reason_check', sql`(${table.validUntil} is null) = (${table.endReason} is null)`),
   ],
 )

@@ -1,12 +1,12 @@
 import { Field, Float, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graphql'
 import { Region } from '../regions/type.js'
 import { Classed, Open, Reads } from '../registry/access.js'
-import { categories } from '../registry/field.js'
+import { dataClassNames } from '../registry/classes.js'
 import { codeList } from '../registry/code-list.js'
+import { PageInfo, TotalCount } from '../registry/connection.js'
+import { categories } from '../registry/field.js'
 import { enumOf, exposeFields } from '../registry/graphql.js'
 import { DateScalar, DateTimeScalar } from '../registry/scalars.js'
-import { dataClassNames } from '../registry/classes.js'
-import { PageInfo, TotalCount } from '../registry/connection.js'
 import { guardianFields, personFields, relativeFields } from './fields.js'
 import type { FileRef } from './file-id.js'
 
@@ -56,7 +56,9 @@ export abstract class Node {
   id!: string
 }
 
-@ObjectType({ description: '亲属，档案中的条目。A relative, as an entry of the file. 来源 Source: 001 二(二).' })
+@ObjectType({
+  description: '亲属，档案中的条目。A relative, as an entry of the file. 来源 Source: 001 二(二).',
+})
 export class Relative {
   ref!: FileRef
   entryId!: string

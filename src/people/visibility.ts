@@ -52,4 +52,3 @@ export function visiblePersons(
 /** Everything the viewer's populations touch, as a mask. */
 export const populationMask = (operation: Operation): number =>
   [...operation.allowed.rows.keys()].reduce((mask, population) => mask | populationBit[population], 0)
-

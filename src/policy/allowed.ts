@@ -1,5 +1,5 @@
-import type { RowCondition } from './access-row.js'
 import type { Population } from '../registry/classes.js'
+import type { RowCondition } from './access-row.js'
 import type { Viewer } from './viewer.js'
 
 declare const decided: unique symbol

@@ -1,4 +1,10 @@
-import { type DocumentNode, type GraphQLSchema, GraphQLError, getArgumentValues, OperationTypeNode } from 'graphql'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getArgumentValues,
+  OperationTypeNode,
+} from 'graphql'
 import { badUserInput, forbidden, PlatformError } from '../errors.js'
 import type { FieldAccess } from '../registry/access.js'
 import { dataClasses } from '../registry/classes.js'
@@ -7,7 +13,16 @@ import type { Allowed, Mode } from './allowed.js'
 import type { Coordinates } from './coordinates.js'
 import { type DocumentFacts, factsOf } from './document.js'
 import { type InputUse, inputUses } from './input-uses.js'
-import { mayWrite, modeOf, populationsOf, type Rights, rightSetOf, rightsOf, rootRefusal, weakestCell } from './rights.js'
+import {
+  mayWrite,
+  modeOf,
+  populationsOf,
+  type Rights,
+  rightSetOf,
+  rightsOf,
+  rootRefusal,
+  weakestCell,
+} from './rights.js'
 import type { Viewer } from './viewer.js'
 
 /** One entry of `extensions.access.masked`: a coordinate that this answer gives masked or not at all, and why. */
@@ -54,7 +69,11 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
   if (outputs.refusal) throw outputs.refusal
   for (const use of usesOf(policy, facts, asked.variables)) refuseInput(policy, rights, use)
   const first = outputs.masked[0]
-  if (asked.strict && first) throw forbidden(outputs.masked.map(({ coordinate }) => coordinate), first.reason)
+  if (asked.strict && first)
+    throw forbidden(
+      outputs.masked.map(({ coordinate }) => coordinate),
+      first.reason,
+    )
   return {
     masked: outputs.masked,
     allowed: {
@@ -163,6 +182,8 @@ function refuseInput(policy: Policy, rights: Rights, { address, access, value }:
   const mode = modeOf(rights, target)
   if (mode === 'FULL') return
   const isCoarse =
-    mode === 'MASKED' && access.maskedDigits !== undefined && String(value).replace(/(000)+$/, '').length <= access.maskedDigits
+    mode === 'MASKED' &&
+    access.maskedDigits !== undefined &&
+    String(value).replace(/(000)+$/, '').length <= access.maskedDigits
   if (!isCoarse) throw forbidden([coordinate], clause, address)
 }

@@ -1,5 +1,5 @@
-import { type Cell, dataClasses, dataClassNames } from '../registry/classes.js'
 import type { FieldAccess } from '../registry/access.js'
+import { type Cell, dataClasses, dataClassNames } from '../registry/classes.js'
 import type { AccessRow } from './access-row.js'
 import type { Policy } from './decide.js'
 import { modeOf, rightsOf } from './rights.js'
@@ -31,7 +31,10 @@ export function fieldAccessPage(policy: Policy): string {
     '',
     '| 类别 Class | 主管 Owner | 来源 Source |',
     '| --- | --- | --- |',
-    ...dataClassNames.map((name) => `| ${dataClasses[name].label} ${name} | ${dataClasses[name].owner} | ${dataClasses[name].clause} |`),
+    ...dataClassNames.map(
+      (name) =>
+        `| ${dataClasses[name].label} ${name} | ${dataClasses[name].owner} | ${dataClasses[name].clause} |`,
+    ),
     '',
     '## 字段 · Fields',
     '',

@@ -1,9 +1,4 @@
-import {
-  type GraphQLInputType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-} from 'graphql'
+import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType } from 'graphql'
 import type { InputAccess } from '../registry/access.js'
 
 /** One naming of an input field: where it stands in the arguments, and what naming it means. */
@@ -40,4 +35,3 @@ export function inputUses(
     ]
   })
 }
-

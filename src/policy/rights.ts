@@ -31,7 +31,10 @@ export const cellOf = (rights: Rights, dataClass: DataClass): Cell =>
   readsFiles(rights) ? (rights.row?.cells[dataClass] ?? 'N') : 'N'
 
 /** The weakest cell over several classes, with the class it comes from. */
-export function weakestCell(rights: Rights, classes: readonly DataClass[]): { cell: Cell; dataClass: DataClass } {
+export function weakestCell(
+  rights: Rights,
+  classes: readonly DataClass[],
+): { cell: Cell; dataClass: DataClass } {
   const all = classes.map((dataClass) => ({ cell: cellOf(rights, dataClass), dataClass }))
   return all.reduce((weakest, next) => (strength[next.cell] < strength[weakest.cell] ? next : weakest))
 }

@@ -24,5 +24,8 @@ export async function guardRoots(schema: GraphQLSchema): Promise<GraphQLSchema> 
     allowExternalErrors: true,
   })
   const all = generator.generate(schema) as IMiddlewareTypeMap
-  return applyMiddleware(schema, Object.fromEntries(roots.map((name) => [name, all[name as keyof typeof all]])))
+  return applyMiddleware(
+    schema,
+    Object.fromEntries(roots.map((name) => [name, all[name as keyof typeof all]])),
+  )
 }

@@ -117,10 +117,10 @@ function codeFilterOf(list: CodeList): Class {
   const values = enumOf(list)
   Field(() => values, { nullable: true, description: '等于。Equal to.' })(CodeFilter.prototype, 'eq')
   Open()(CodeFilter.prototype, 'eq')
-  Field(() => [values], { nullable: true, description: '属于其中之一（至多500个）。One of these, at most 500.' })(
-    CodeFilter.prototype,
-    'in',
-  )
+  Field(() => [values], {
+    nullable: true,
+    description: '属于其中之一（至多500个）。One of these, at most 500.',
+  })(CodeFilter.prototype, 'in')
   Open()(CodeFilter.prototype, 'in')
   InputType(`${list.name}Filter`, { description: `${list.zh}条件。A condition on: ${list.en}.` })(CodeFilter)
   codeFilters.set(list, CodeFilter)
@@ -161,4 +161,3 @@ export function exposeOrders(target: Class, typeName: string, dictionary: Fields
     Reads(`${typeName}.${name}`)(target.prototype, name)
   }
 }
-

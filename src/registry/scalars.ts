@@ -26,7 +26,10 @@ const dateScalar = (name: string, description: string) =>
     parseLiteral: (node) => parseDate(node.kind === Kind.STRING ? node.value : undefined),
   })
 
-export const DateScalar = dateScalar('Date', '日期 YYYY-MM-DD。A calendar date YYYY-MM-DD, without a time zone.')
+export const DateScalar = dateScalar(
+  'Date',
+  '日期 YYYY-MM-DD。A calendar date YYYY-MM-DD, without a time zone.',
+)
 
 export const MaskableDateScalar = dateScalar(
   'MaskableDate',
@@ -35,7 +38,9 @@ export const MaskableDateScalar = dateScalar(
 
 /** `YYYY-MM-DD` of an instant in a time zone. */
 export const todayIn = (timeZone: string, now = new Date()): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    now,
+  )
 
 /** China has one time zone and no summer time. */
 export const chinaTime = (instant: Date): string =>

@@ -18,7 +18,9 @@ import { type FieldSpec, type Fields, hasMaskColumn, maxLengthOf } from './field
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
 
 /** Codes and pinyin are compared byte by byte: the order is then the same on every machine. */
-export const codeText = customType<{ data: string; driverData: string }>({ dataType: () => 'text collate "C"' })
+export const codeText = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text collate "C"',
+})
 
 export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
@@ -83,7 +85,8 @@ export function checksOf(tableName: string, dictionary: Fields, table: PgTable |
       return [check(title, sql`${column} in (${sql.raw(quoted(codesOf(spec.codes)))})`)]
     if (spec.kind === 'codes' && spec.codes)
       return [check(title, sql`${column} <@ array[${sql.raw(quoted(codesOf(spec.codes)))}]::text[]`)]
-    if (spec.kind === 'text') return [check(title, sql`char_length(${column}) <= ${sql.raw(String(maxLengthOf(spec)))}`)]
+    if (spec.kind === 'text')
+      return [check(title, sql`char_length(${column}) <= ${sql.raw(String(maxLengthOf(spec)))}`)]
     return []
   })
 }

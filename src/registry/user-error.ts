@@ -29,7 +29,8 @@ export class UserError {
   code!: string
 
   @Field(() => String, {
-    description: '说明，按 Accept-Language 为中文或英文。What is wrong and what to do, in the language asked for.',
+    description:
+      '说明，按 Accept-Language 为中文或英文。What is wrong and what to do, in the language asked for.',
   })
   @Open()
   message!: string

@@ -1,10 +1,10 @@
-import type { Cell } from '../registry/classes.js'
-import { type DataClass, dataClasses, dataClassNames } from '../registry/classes.js'
-import type { FieldAccess } from '../registry/access.js'
 import type { Policy } from '../policy/decide.js'
 import { cellOf, mayWrite, modeOf, type Rights, rightsOf } from '../policy/rights.js'
-import type { ClassRight, FieldRight } from './type.js'
 import type { Viewer } from '../policy/viewer.js'
+import type { FieldAccess } from '../registry/access.js'
+import type { Cell } from '../registry/classes.js'
+import { type DataClass, dataClasses, dataClassNames } from '../registry/classes.js'
+import type { ClassRight, FieldRight } from './type.js'
 
 const modes: Record<Cell, string> = { F: 'FULL', M: 'MASKED', own: 'OWN', A: 'STATISTICS', N: 'NONE' }
 

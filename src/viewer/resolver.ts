@@ -1,15 +1,16 @@
-import { Ctx, FieldResolver, Query, Resolver, Root as Parent } from 'type-graphql'
+import { Ctx, FieldResolver, Root as Parent, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
+import { populationsOf, rightsOf } from '../policy/rights.js'
+import type { Viewer } from '../policy/viewer.js'
 import { Root } from '../registry/access.js'
 import { accessOfViewer } from './access.js'
-import { populationsOf, rightsOf } from '../policy/rights.js'
 import { ViewerInfo } from './type.js'
-import type { Viewer } from '../policy/viewer.js'
 
 @Resolver(() => ViewerInfo)
 export class ViewerResolver {
   @Query(() => ViewerInfo, {
-    description: '我是谁，能看什么、填什么，依据哪一条。Who I am, what I may see and write, and by which clause.',
+    description:
+      '我是谁，能看什么、填什么，依据哪一条。Who I am, what I may see and write, and by which clause.',
   })
   @Root({ root: 'SIGNED_IN' })
   viewer(@Ctx() { operation }: Context): Viewer {

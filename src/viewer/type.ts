@@ -1,8 +1,8 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 import { Region } from '../regions/type.js'
 import { Open } from '../registry/access.js'
-import { codeList } from '../registry/code-list.js'
 import { dataClasses } from '../registry/classes.js'
+import { codeList } from '../registry/code-list.js'
 import { enumOf } from '../registry/graphql.js'
 
 const classCodes = codeList(
@@ -14,7 +14,13 @@ const classCodes = codeList(
 
 const dataClass = enumOf(classCodes)
 
-export const readModes = { FULL: 'FULL', MASKED: 'MASKED', OWN: 'OWN', STATISTICS: 'STATISTICS', NONE: 'NONE' } as const
+export const readModes = {
+  FULL: 'FULL',
+  MASKED: 'MASKED',
+  OWN: 'OWN',
+  STATISTICS: 'STATISTICS',
+  NONE: 'NONE',
+} as const
 registerEnumType(readModes, {
   name: 'ReadMode',
   description: '查看方式。How something is read.',
@@ -42,7 +48,9 @@ export class FieldRight {
   writable!: boolean
 }
 
-@ObjectType({ description: '某数据类别对我的权限及依据。What I may do with a class of data, and by which clause.' })
+@ObjectType({
+  description: '某数据类别对我的权限及依据。What I may do with a class of data, and by which clause.',
+})
 export class ClassRight {
   @Field(() => dataClass, { description: '数据类别。Class.' })
   @Open()
@@ -104,7 +112,10 @@ export class ViewerInfo {
   @Open()
   role!: string
 
-  @Field(() => Region, { nullable: true, description: '所在区域；不在本平台时为空。My region; null when it is not loaded here.' })
+  @Field(() => Region, {
+    nullable: true,
+    description: '所在区域；不在本平台时为空。My region; null when it is not loaded here.',
+  })
   @Open()
   region!: unknown
 

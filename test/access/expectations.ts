@@ -58,11 +58,18 @@ export interface Expected {
   readonly search?: string
 }
 
-const six = 'identity identifier contact family guardianship economy schooling household_registration health assistance'
+const six =
+  'identity identifier contact family guardianship economy schooling household_registration health assistance'
 
 /** Every coordinate of a file that says something about a person. `class` may name several: the weakest decides. */
 export const coordinates: Readonly<Record<string, Expected>> = {
-  'Person.name': { class: 'identity', path: 'name', full: '张小禾', masked: '张＊＊', search: '{ name: "小禾" }' },
+  'Person.name': {
+    class: 'identity',
+    path: 'name',
+    full: '张小禾',
+    masked: '张＊＊',
+    search: '{ name: "小禾" }',
+  },
   'Person.namePinyin': {
     class: 'identity',
     path: 'namePinyin',
@@ -70,9 +77,25 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     order: '{ namePinyin: ASC }',
     search: '{ pinyin: "zhangx" }',
   },
-  'Person.nameInitials': { class: 'identity', path: 'nameInitials', full: 'zxh', order: '{ nameInitials: DESC }' },
-  'Person.sex': { class: 'identity', path: 'sex', full: 'FEMALE', masked: 'FEMALE', filter: '{ sex: { eq: FEMALE } }' },
-  'Person.ethnicity': { class: 'identity', path: 'ethnicity', full: 'HAN', filter: '{ ethnicity: { in: [HAN] } }' },
+  'Person.nameInitials': {
+    class: 'identity',
+    path: 'nameInitials',
+    full: 'zxh',
+    order: '{ nameInitials: DESC }',
+  },
+  'Person.sex': {
+    class: 'identity',
+    path: 'sex',
+    full: 'FEMALE',
+    masked: 'FEMALE',
+    filter: '{ sex: { eq: FEMALE } }',
+  },
+  'Person.ethnicity': {
+    class: 'identity',
+    path: 'ethnicity',
+    full: 'HAN',
+    filter: '{ ethnicity: { in: [HAN] } }',
+  },
   'Person.birthDate': {
     class: 'identity',
     path: 'birthDate',
@@ -95,9 +118,18 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     masked: true,
     filter: '{ registered: { eq: true } }',
   },
-  'Person.registrationPlace': { class: 'household_registration', path: 'registrationPlace', full: '演示村一组' },
+  'Person.registrationPlace': {
+    class: 'household_registration',
+    path: 'registrationPlace',
+    full: '演示村一组',
+  },
   'Person.unregisteredCause': { class: 'household_registration', path: 'unregisteredCause', full: '无' },
-  'Person.address': { class: 'contact', path: 'address', full: '演示村一组3号', masked: /^四川省资阳市雁江区.+$/ },
+  'Person.address': {
+    class: 'contact',
+    path: 'address',
+    full: '演示村一组3号',
+    masked: /^四川省资阳市雁江区.+$/,
+  },
   'Person.phone': { class: 'contact', path: 'phone', full: '13900001234', masked: '139****1234' },
   'Person.bodyCondition': {
     class: 'health',
@@ -158,7 +190,12 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     full: /^\[{"citizenId":"99\d{15}[\dX]"}\]$/,
     masked: /^\[{"citizenId":"99\*{15}[\dX]"}\]$/,
   },
-  'Relative.phone': { class: 'contact', path: 'relatives { phone }', full: [{ phone: '13900005678' }], masked: [{ phone: '139****5678' }] },
+  'Relative.phone': {
+    class: 'contact',
+    path: 'relatives { phone }',
+    full: [{ phone: '13900005678' }],
+    masked: [{ phone: '139****5678' }],
+  },
   'Relative.whereabouts': {
     class: 'family',
     path: 'relatives { whereabouts }',
@@ -213,8 +250,17 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     full: /^\[{"citizenId":"99\d{15}[\dX]"}\]$/,
     masked: /^\[{"citizenId":"99\*{15}[\dX]"}\]$/,
   },
-  'Guardian.phone': { class: 'contact', path: 'guardians { phone }', full: [{ phone: '13900008765' }], masked: [{ phone: '139****8765' }] },
-  'Guardian.address': { class: 'contact', path: 'guardians { address }', full: [{ address: '演示村一组3号' }] },
+  'Guardian.phone': {
+    class: 'contact',
+    path: 'guardians { phone }',
+    full: [{ phone: '13900008765' }],
+    masked: [{ phone: '139****8765' }],
+  },
+  'Guardian.address': {
+    class: 'contact',
+    path: 'guardians { address }',
+    full: [{ address: '演示村一组3号' }],
+  },
   'Guardian.validFrom': {
     class: 'guardianship',
     path: 'guardians { validFrom }',
@@ -227,30 +273,58 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     full: [{ validUntil: '2030-03-01' }],
     masked: [{ validUntil: null }],
   },
-  'Person.changes': { class: 'identity', path: 'changes { operation }', full: [{ operation: 'PERSON_CREATE' }] },
+  'Person.changes': {
+    class: 'identity',
+    path: 'changes { operation }',
+    full: [{ operation: 'PERSON_CREATE' }],
+  },
   'PersonChange.recordedAt': { class: 'identity', path: 'changes { recordedAt }', full: /\+08:00/ },
   'PersonChange.version': { class: 'identity', path: 'changes { version }', full: [{ version: 1 }] },
-  'PersonChange.operation': { class: 'identity', path: 'changes { operation }', full: [{ operation: 'PERSON_CREATE' }] },
-  'PersonChange.account': { class: 'identity', path: 'changes { account }', full: /test-township_government/ },
+  'PersonChange.operation': {
+    class: 'identity',
+    path: 'changes { operation }',
+    full: [{ operation: 'PERSON_CREATE' }],
+  },
+  'PersonChange.account': {
+    class: 'identity',
+    path: 'changes { account }',
+    full: /test-township_government/,
+  },
   'PersonChange.department': {
     class: 'identity',
     path: 'changes { department }',
     full: [{ department: 'TOWNSHIP_GOVERNMENT' }],
   },
-  'PersonChange.region': { class: 'identity', path: 'changes { region { code } }', full: [{ region: { code: '512002' } }] },
+  'PersonChange.region': {
+    class: 'identity',
+    path: 'changes { region { code } }',
+    full: [{ region: { code: '512002' } }],
+  },
   'PersonChange.client': { class: 'identity', path: 'changes { client }', full: [{ client: 'test' }] },
   // Personal 9 of the person and 3 of the child, family 2, guardianship 3 and the guardian, type 1, income 1,
   // assistance 1: 21 expected. The mother is missing: 20 filled, 20 / 21 = 0.952.
   'Person.completeness': { class: six, path: 'completeness { share }', full: { share: 0.952 } },
   'Completeness.share': { class: six, path: 'completeness { share }', full: { share: 0.952 } },
-  'Completeness.categories': { class: six, path: 'completeness { categories { category } }', full: /GUARDIANSHIP_TYPE/ },
+  'Completeness.categories': {
+    class: six,
+    path: 'completeness { categories { category } }',
+    full: /GUARDIANSHIP_TYPE/,
+  },
   'CategoryCompleteness.category': {
     class: six,
     path: 'completeness { categories { category } }',
     full: /GUARDIANSHIP_TYPE/,
   },
-  'CategoryCompleteness.filled': { class: six, path: 'completeness { categories { filled } }', full: /"filled":1\d/ },
-  'CategoryCompleteness.expected': { class: six, path: 'completeness { categories { expected } }', full: /"expected":1\d/ },
+  'CategoryCompleteness.filled': {
+    class: six,
+    path: 'completeness { categories { filled } }',
+    full: /"filled":1\d/,
+  },
+  'CategoryCompleteness.expected': {
+    class: six,
+    path: 'completeness { categories { expected } }',
+    full: /"expected":1\d/,
+  },
   'Person.child': {
     class: 'identity',
     path: 'child { __typename }',
@@ -261,11 +335,23 @@ export const coordinates: Readonly<Record<string, Expected>> = {
   ...facet('schooling', 'enrolled', true, 'SHOWN', '{ enrolled: { eq: true } }'),
   ...facet('schooling', 'school', '演示小学'),
   ...facet('schooling', 'boarding', true, undefined, '{ boarding: { eq: true } }'),
-  ...facet('guardianship', 'arrangement', 'ONE_AWAY_OTHER_INCAPABLE', 'SHOWN', '{ arrangement: { eq: ONE_AWAY_OTHER_INCAPABLE } }'),
+  ...facet(
+    'guardianship',
+    'arrangement',
+    'ONE_AWAY_OTHER_INCAPABLE',
+    'SHOWN',
+    '{ arrangement: { eq: ONE_AWAY_OTHER_INCAPABLE } }',
+  ),
   ...facet('guardianship', 'incapableParent', 'MOTHER', undefined, '{ incapableParent: { eq: MOTHER } }'),
   ...facet('guardianship', 'incapableCause', '演示原因'),
   ...facet('guardianship', 'entrusted', true, undefined, '{ entrusted: { eq: true } }'),
-  ...facet('guardianship', 'livingArrangement', 'GRANDPARENTS', 'SHOWN', '{ livingArrangement: { eq: GRANDPARENTS } }'),
+  ...facet(
+    'guardianship',
+    'livingArrangement',
+    'GRANDPARENTS',
+    'SHOWN',
+    '{ livingArrangement: { eq: GRANDPARENTS } }',
+  ),
   ...facet('guardianship', 'guardianshipRating', 'FAIR', 'SHOWN', '{ guardianshipRating: { eq: FAIR } }'),
   ...facet('economy', 'incomeSources', ['WAGES_AWAY', 'FARMING']),
   ...facet('economy', 'subsistenceAllowance', true, undefined, '{ subsistenceAllowance: { eq: true } }'),

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dataOf, codesOf, type Answer, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import { loadTree, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
+import {
+  type Answer,
+  codesOf,
+  dataOf,
+  type TestPlatform,
+  testPlatform,
+  viewerOf,
+} from '../support/platform.js'
 import { cellOf, coordinates, type Department, departments, type Expected, mayName } from './expectations.js'
 
 let platform: TestPlatform
@@ -13,7 +20,10 @@ beforeAll(async () => {
   await loadTree(platform)
   const [first = '', second = ''] = villagesOf(platform, yanjiang)
   village = first
-  const sibling = await openChild(platform, wholeChild(village, { name: '张小苗', birthDate: '2013-01-02' }, {}))
+  const sibling = await openChild(
+    platform,
+    wholeChild(village, { name: '张小苗', birthDate: '2013-01-02' }, {}),
+  )
   const whole = wholeChild(village)
   citizenId = whole.person.citizenId
   Object.assign(whole.relatives[0] as object, { personId: sibling })
@@ -29,7 +39,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  console.info(summary())
+  process.stdout.write(`${summary()}\n`)
   await platform?.close()
 })
 
@@ -59,7 +69,8 @@ const ask = (department: Department, query: string): Promise<Answer> =>
   })
 
 function expectValue(actual: unknown, wanted: unknown): void {
-  if (wanted instanceof RegExp) expect(typeof actual === 'string' ? actual : JSON.stringify(actual)).toMatch(wanted)
+  if (wanted instanceof RegExp)
+    expect(typeof actual === 'string' ? actual : JSON.stringify(actual)).toMatch(wanted)
   else expect(actual).toEqual(wanted)
 }
 
@@ -67,7 +78,10 @@ const isReached = ({ reaches }: Department) => reaches !== 'NOBODY'
 const field = (path: string) => path.split(' ')[0] as string
 
 /** Documents that reach the coordinate, each with the way to the person in its answer. */
-const ways: Record<string, (path: string) => { query: string; person: (data: Answer['data']) => unknown; alias?: string }> = {
+const ways: Record<
+  string,
+  (path: string) => { query: string; person: (data: Answer['data']) => unknown; alias?: string }
+> = {
   selected: (path) => ({
     query: `{ children(first: 2) { nodes { id ${path} } } }`,
     person: (data) => data.children.nodes[0],
@@ -127,7 +141,11 @@ describe.each(Object.keys(ways))('each coordinate, %s', (way) => {
       const value = found[alias ?? field(expected.path)]
       const cell = cellOf(department, expected)
       checkValue(coordinate, expected, cell, value, department)
-      count(way, coordinate, cell === 'F' ? 'allowed' : cell === 'M' && expected.masked !== undefined ? 'masked' : 'denied')
+      count(
+        way,
+        coordinate,
+        cell === 'F' ? 'allowed' : cell === 'M' && expected.masked !== undefined ? 'masked' : 'denied',
+      )
     }
   })
 })
@@ -143,13 +161,12 @@ function checkValue(
   // A leaf below a list or facet is null when the list itself is not the department's.
   const container = containers[coordinate.split('.')[0] as string]
   const outer = container ? cellOf(department, coordinates[container] as Expected) : 'F'
-  if (outer !== 'F' && outer !== 'M') return expect(value, message).toBeNull()
-  if (cell === 'F') return expectValue(value, expected.full)
-  if (cell === 'M' && expected.masked !== undefined) return expectValue(value, expected.masked)
-  const isList = Array.isArray(value)
-  const inner = isList ? value[0] : value
-  if (!container || inner === null || typeof inner !== 'object') return expect(value, message).toBeNull()
-  for (const leaf of Object.values(inner)) expect(leaf, message).toBeNull()
+  const inner = Array.isArray(value) ? value[0] : value
+  if (outer !== 'F' && outer !== 'M') expect(value, message).toBeNull()
+  else if (cell === 'F') expectValue(value, expected.full)
+  else if (cell === 'M' && expected.masked !== undefined) expectValue(value, expected.masked)
+  else if (!container || inner === null || typeof inner !== 'object') expect(value, message).toBeNull()
+  else for (const leaf of Object.values(inner)) expect(leaf, message).toBeNull()
 }
 
 /** Types whose values hang in a list or facet that has a class of its own. */
@@ -195,7 +212,9 @@ describe.each(['filter', 'order', 'search'] as const)('each coordinate, by %s', 
       const condition = expected[way]
       if (!condition) continue
       const variables = ['village', 'citizenId'].filter((name) => condition.includes(`$${name}`))
-      const declared = variables.length ? `query (${variables.map((name) => `$${name}: String!`).join(', ')})` : ''
+      const declared = variables.length
+        ? `query (${variables.map((name) => `$${name}: String!`).join(', ')})`
+        : ''
       const argument = way === 'order' ? `orderBy: [${condition}]` : `${way}: ${condition}`
       const answer = await ask(department, `${declared} { children(first: 2, ${argument}) { nodes { id } } }`)
       const message = `${department.name} ${way} ${coordinate}`
@@ -214,7 +233,8 @@ describe('each orderable coordinate, by a cursor that another department was giv
   it.each(departments)('tells $name nothing', async (department) => {
     for (const [coordinate, expected] of Object.entries(coordinates)) {
       if (!expected.order) continue
-      const page = (after: string) => `{ children(first: 1, orderBy: [${expected.order}]${after}) { edges { cursor } } }`
+      const page = (after: string) =>
+        `{ children(first: 1, orderBy: [${expected.order}]${after}) { edges { cursor } } }`
       const given = await platform.ask(viewerOf('CIVIL_AFFAIRS', yanjiang), page(''))
       const cursor = dataOf(given).children.edges[0].cursor as string
       const answer = await ask(department, page(`, after: "${cursor}"`))
@@ -239,9 +259,13 @@ describe('the test itself', () => {
 
   it('filters, orders and searches by every coordinate by which the API does', () => {
     const named = new Set(
-      [...platform.policy.coordinates.inputs.values()].flatMap((access) => ('reads' in access ? [access.reads] : [])),
+      [...platform.policy.coordinates.inputs.values()].flatMap((access) =>
+        'reads' in access ? [access.reads] : [],
+      ),
     )
-    const tried = Object.entries(coordinates).filter(([, { filter, order, search }]) => filter ?? order ?? search)
+    const tried = Object.entries(coordinates).filter(
+      ([, { filter, order, search }]) => filter ?? order ?? search,
+    )
     expect(tried.map(([coordinate]) => coordinate).sort()).toEqual([...named].sort())
   })
 

@@ -32,7 +32,12 @@ const list = `{
 
 const listAs = async (department: string, region: string) => {
   const answer = await platform.ask(viewerOf(department, region), list)
-  return { answer, nodes: dataOf(answer).children.nodes, total: dataOf(answer).children.totalCount, access: answer.extensions.access }
+  return {
+    answer,
+    nodes: dataOf(answer).children.nodes,
+    total: dataOf(answer).children.totalCount,
+    access: answer.extensions.access,
+  }
 }
 const idsOf = (nodes: { id: string }[]) => nodes.map(({ id }) => id).sort()
 const masked = (access: { masked: { coordinate: string; mode: string }[] }) =>
@@ -43,10 +48,19 @@ describe('the same list of children', () => {
     const { nodes, total, access } = await listAs('CIVIL_AFFAIRS', '5120')
     expect(idsOf(nodes)).toEqual(Object.values(ids).sort())
     expect(total).toEqual({ value: 4, precision: 'EXACT' })
-    expect(nodes[0]).toMatchObject({ name: '张小禾', birthDate: '2015-05-06', phone: '13900001234', address: '演示村一组3号' })
+    expect(nodes[0]).toMatchObject({
+      name: '张小禾',
+      birthDate: '2015-05-06',
+      phone: '13900001234',
+      address: '演示村一组3号',
+    })
     expect(nodes[0].citizenId).toMatch(/^99\d{15}[\dX]$/)
     expect(access.masked).toEqual([])
-    expect(access.scope).toEqual({ region: '5120', rows: { CHILD: 'REGION', ELDER: 'REGION', WOMAN: 'REGION' }, outside: [] })
+    expect(access.scope).toEqual({
+      region: '5120',
+      rows: { CHILD: 'REGION', ELDER: 'REGION', WOMAN: 'REGION' },
+      outside: [],
+    })
   })
 
   it('shows education of a county its children, with the school and without the income', async () => {
@@ -61,7 +75,10 @@ describe('the same list of children', () => {
     })
     expect(nodes[0].relatives).toEqual([{ name: '张大山', workCity: '东莞市' }])
     expect(masked(access)).toEqual({ 'ChildFile.incomeSources': 'MASKED' })
-    expect(access.masked[0]).toMatchObject({ ownerDepartment: 'CIVIL_AFFAIRS', reason: expect.stringContaining('001 三(一)3') })
+    expect(access.masked[0]).toMatchObject({
+      ownerDepartment: 'CIVIL_AFFAIRS',
+      reason: expect.stringContaining('001 三(一)3'),
+    })
   })
 
   it('shows a township the children of its villages', async () => {
@@ -78,7 +95,10 @@ describe('the same list of children', () => {
   it('is refused to statistics, which sees figures only', async () => {
     const answer = await platform.ask(viewerOf('STATISTICS', '5120'), list)
     expect(codesOf(answer)).toEqual(['FORBIDDEN'])
-    expect(answer.errors?.[0]?.extensions).toMatchObject({ coordinates: ['Query.children'], clause: '001 三(一)12' })
+    expect(answer.errors?.[0]?.extensions).toMatchObject({
+      coordinates: ['Query.children'],
+      clause: '001 三(一)12',
+    })
     expect(answer.data).toBeUndefined()
   })
 
@@ -92,7 +112,13 @@ describe('the same list of children', () => {
       citizenId: null,
       phone: '139****1234',
       relatives: null,
-      child: { schoolingStage: 'PRIMARY', school: null, guardianshipRating: 'FAIR', hardship: null, incomeSources: null },
+      child: {
+        schoolingStage: 'PRIMARY',
+        school: null,
+        guardianshipRating: 'FAIR',
+        hardship: null,
+        incomeSources: null,
+      },
     })
     expect(nodes[0].address).toMatch(/^四川省资阳市/)
     expect(nodes[0].region.code).toHaveLength(9)
@@ -126,7 +152,9 @@ describe('a file of a sibling county', () => {
     JSON.stringify(await platform.ask(viewerOf('EDUCATION', yanjiang), byId, { variables: { id } }))
 
   it('is found by its own county', async () => {
-    const answer = await platform.ask(viewerOf('EDUCATION', anyue), byId, { variables: { id: ids.otherCounty } })
+    const answer = await platform.ask(viewerOf('EDUCATION', anyue), byId, {
+      variables: { id: ids.otherCounty },
+    })
     expect(dataOf(answer).person.name).toBe('张小禾')
   })
 
@@ -140,7 +168,8 @@ describe('a file of a sibling county', () => {
   })
 
   it('leaves a filter on its county empty, and the answer says that it lies outside', async () => {
-    const query = (region: string) => `{ children(first: 5, filter: { region: { within: "${region}" } }) { nodes { id } } }`
+    const query = (region: string) =>
+      `{ children(first: 5, filter: { region: { within: "${region}" } }) { nodes { id } } }`
     const answer = await platform.ask(viewerOf('EDUCATION', yanjiang), query(anyue))
     expect(dataOf(answer).children.nodes).toEqual([])
     expect(answer.extensions.access.scope.outside).toEqual([anyue])
@@ -164,7 +193,11 @@ describe('strict mode', () => {
 describe('an administrator', () => {
   it('reads no files, where a viewer of the same department does', async () => {
     const query = '{ children(first: 1) { nodes { id } } }'
-    expect(codesOf(await platform.ask(viewerOf('CIVIL_AFFAIRS', '5120', 'ADMINISTRATOR'), query))).toEqual(['FORBIDDEN'])
-    expect(dataOf(await platform.ask(viewerOf('CIVIL_AFFAIRS', '5120'), query)).children.nodes).toHaveLength(1)
+    expect(codesOf(await platform.ask(viewerOf('CIVIL_AFFAIRS', '5120', 'ADMINISTRATOR'), query))).toEqual([
+      'FORBIDDEN',
+    ])
+    expect(dataOf(await platform.ask(viewerOf('CIVIL_AFFAIRS', '5120'), query)).children.nodes).toHaveLength(
+      1,
+    )
   })
 })

@@ -8,7 +8,8 @@ beforeAll(async () => {
   platform = await testPlatform()
   await loadTree(platform)
   const villages = villagesOf(platform, yanjiang).slice(0, 50)
-  for (let index = 0; index < 200; index += 1) await openChild(platform, wholeChild(villages[index % 50] as string))
+  for (let index = 0; index < 200; index += 1)
+    await openChild(platform, wholeChild(villages[index % 50] as string))
 }, 240_000)
 afterAll(() => platform?.close())
 
@@ -50,7 +51,10 @@ describe('a list with everything nested', () => {
   })
 
   it('asks the database for no column that was not asked for', async () => {
-    await platform.ask(viewerOf('CIVIL_AFFAIRS', '5120'), '{ children(first: 200) { nodes { name child { school } } } }')
+    await platform.ask(
+      viewerOf('CIVIL_AFFAIRS', '5120'),
+      '{ children(first: 200) { nodes { name child { school } } } }',
+    )
     const selected = columnsSelected(platform.statements)
     expect(selected.person).toEqual(['county_code', 'name', 'person_id', 'populations', 'version'])
     expect(selected.child).toEqual(['county_code', 'person_id', 'school'])
@@ -82,13 +86,15 @@ describe('a list with everything nested', () => {
 /** The columns between `select` and `from` of each statement, by table. */
 function columnsSelected(statements: readonly string[]): Record<string, string[]> {
   const found: Record<string, Set<string>> = {}
+  const add = (table: string, column: string) => {
+    found[table] = (found[table] ?? new Set()).add(column)
+  }
   for (const text of statements) {
     const [, list = ''] = /^\s*select (.*?) from /is.exec(text) ?? []
-    for (const [, table = '', column = ''] of list.matchAll(/"(\w+)"\."(\w+)"/g))
-      (found[table] ??= new Set()).add(column)
+    for (const [, table = '', column = ''] of list.matchAll(/"(\w+)"\."(\w+)"/g)) add(table, column)
     const [, only] = /from "(\w+)"/.exec(text) ?? []
     if (only && !list.includes('"."'))
-      for (const [, column = ''] of list.matchAll(/(?<!\.)"(\w+)"(?!\.)/g)) (found[only] ??= new Set()).add(column)
+      for (const [, column = ''] of list.matchAll(/(?<!\.)"(\w+)"(?!\.)/g)) add(only, column)
   }
   return Object.fromEntries(Object.entries(found).map(([table, columns]) => [table, [...columns].sort()]))
 }

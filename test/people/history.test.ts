@@ -30,9 +30,16 @@ const asOf = async (id: string, instant: string) => {
   return dataOf(answer).person
 }
 
-const change = async (viewer: ReturnType<typeof viewerOf>, text: string, variables: Record<string, unknown>) => {
+const change = async (
+  viewer: ReturnType<typeof viewerOf>,
+  text: string,
+  variables: Record<string, unknown>,
+) => {
   const answer = await platform.ask(viewer, text, { variables })
-  const payload = Object.values(dataOf(answer))[0] as { userErrors: unknown[]; person?: { id: string; version: number } }
+  const payload = Object.values(dataOf(answer))[0] as {
+    userErrors: unknown[]
+    person?: { id: string; version: number }
+  }
   expect(payload.userErrors).toEqual([])
   return payload
 }
@@ -59,7 +66,9 @@ describe('a file that was updated, moved and whose village was merged', () => {
     )
     platform.clock = at(20)
     const { person } = dataOf(
-      await platform.ask(city, 'query ($id: ID!) { person(id: $id) { relatives { id } } }', { variables: { id } }),
+      await platform.ask(city, 'query ($id: ID!) { person(id: $id) { relatives { id } } }', {
+        variables: { id },
+      }),
     )
     await change(
       recorder(yanjiang),
@@ -83,7 +92,10 @@ describe('a file that was updated, moved and whose village was merged', () => {
       { id, to: second },
     )
     const offered = dataOf(
-      await platform.ask(recorder(anyue), '{ personMoves(first: 5, state: OFFERED) { id person { name } fromRegion { code } } }'),
+      await platform.ask(
+        recorder(anyue),
+        '{ personMoves(first: 5, state: OFFERED) { id person { name } fromRegion { code } } }',
+      ),
     ).personMoves
     expect(offered).toEqual([{ id: expect.any(String), person: null, fromRegion: { code: first } }])
     platform.clock = at(40)
@@ -97,7 +109,9 @@ describe('a file that was updated, moved and whose village was merged', () => {
     await change(
       administrator,
       `mutation ($input: RegionMergeInput!) { regionMerge(input: $input) { userErrors { code message } } }`,
-      { input: { codes: [second], into: third, effectiveOn: '2026-05-31', documentNumber: '演示〔2026〕1号' } },
+      {
+        input: { codes: [second], into: third, effectiveOn: '2026-05-31', documentNumber: '演示〔2026〕1号' },
+      },
     )
     platform.clock = at(60)
   })
@@ -114,7 +128,9 @@ describe('a file that was updated, moved and whose village was merged', () => {
 
     const updated = await asOf(id, minute(20))
     expect(updated).toMatchObject({ version: 3, address: '演示村新址', region: { code: first } })
-    expect(updated.relatives.map(({ name, phone }: { name: string; phone: string }) => [name, phone]).sort()).toEqual([
+    expect(
+      updated.relatives.map(({ name, phone }: { name: string; phone: string }) => [name, phone]).sort(),
+    ).toEqual([
       ['张大山', '13900009999'],
       ['王小芳', null],
     ])
@@ -130,23 +146,33 @@ describe('a file that was updated, moved and whose village was merged', () => {
   })
 
   it('did not exist before it was opened', async () => {
-    const answer = await platform.ask(city, 'query ($id: ID!) { person(id: $id, asOf: "2026-05-31T00:00:00Z") { version } }', {
-      variables: { id },
-    })
+    const answer = await platform.ask(
+      city,
+      'query ($id: ID!) { person(id: $id, asOf: "2026-05-31T00:00:00Z") { version } }',
+      {
+        variables: { id },
+      },
+    )
     expect(codesOf(answer)).toEqual(['NOT_FOUND'])
   })
 
   it('is found under the old id and the new one, which are of the two counties', async () => {
     expect(movedId).not.toBe(id)
     for (const each of [id, movedId]) {
-      const answer = await platform.ask(city, 'query ($id: ID!) { person(id: $id) { id version } }', { variables: { id: each } })
+      const answer = await platform.ask(city, 'query ($id: ID!) { person(id: $id) { id version } }', {
+        variables: { id: each },
+      })
       expect(dataOf(answer).person).toEqual({ id: movedId, version: 6 })
     }
   })
 
   it('tells who changed it, when and by which operation', async () => {
     const { changes } = await asOf(id, minute(60))
-    expect(changes.map(({ version, operation }: { version: number; operation: string }) => `${version} ${operation}`)).toEqual([
+    expect(
+      changes.map(
+        ({ version, operation }: { version: number; operation: string }) => `${version} ${operation}`,
+      ),
+    ).toEqual([
       '6 REGION_CHANGE',
       '5 MOVE_ACCEPT',
       '4 MOVE_OFFER',
@@ -158,9 +184,13 @@ describe('a file that was updated, moved and whose village was merged', () => {
 
   it('is no longer the old county’s, in any of its past, and is the new county’s in all of it', async () => {
     const query = 'query ($id: ID!, $asOf: DateTime) { person(id: $id, asOf: $asOf) { version } }'
-    const left = await platform.ask(viewerOf('CIVIL_AFFAIRS', yanjiang), query, { variables: { id, asOf: minute(20) } })
+    const left = await platform.ask(viewerOf('CIVIL_AFFAIRS', yanjiang), query, {
+      variables: { id, asOf: minute(20) },
+    })
     expect(codesOf(left)).toEqual(['NOT_FOUND'])
-    const taken = await platform.ask(viewerOf('CIVIL_AFFAIRS', anyue), query, { variables: { id, asOf: minute(20) } })
+    const taken = await platform.ask(viewerOf('CIVIL_AFFAIRS', anyue), query, {
+      variables: { id, asOf: minute(20) },
+    })
     expect(dataOf(taken).person.version).toBe(3)
   })
 
@@ -168,9 +198,13 @@ describe('a file that was updated, moved and whose village was merged', () => {
     const { citizenId } = dataOf(
       await platform.ask(city, 'query ($id: ID!) { person(id: $id) { citizenId } }', { variables: { id } }),
     ).person
-    const found = await platform.ask(city, 'query ($s: PersonSearch!) { children(first: 5, search: $s) { nodes { id } } }', {
-      variables: { s: { citizenId } },
-    })
+    const found = await platform.ask(
+      city,
+      'query ($s: PersonSearch!) { children(first: 5, search: $s) { nodes { id } } }',
+      {
+        variables: { s: { citizenId } },
+      },
+    )
     expect(dataOf(found).children.nodes).toEqual([{ id: movedId }])
   })
 })
@@ -186,7 +220,9 @@ describe('a child that leaves the group and comes back', () => {
       dataOf(await platform.ask(city, active)).children.nodes.some((node: { id: string }) => node.id === id)
     expect(await isListed()).toBe(false)
     const reopen = `mutation ($id: ID!, $v: Int!, $since: Date!) { childReopen(input: { id: $id, expectedVersion: $v, since: $since }) { userErrors { code } } }`
-    const early = await platform.ask(recorder(yanjiang), reopen, { variables: { id, v: 2, since: '2025-02-01' } })
+    const early = await platform.ask(recorder(yanjiang), reopen, {
+      variables: { id, v: 2, since: '2025-02-01' },
+    })
     expect(dataOf(early).childReopen.userErrors).toEqual([{ code: 'SPELLS_OVERLAP' }])
     await change(recorder(yanjiang), reopen, { id, v: 2, since: '2025-09-01' })
     expect(await isListed()).toBe(true)

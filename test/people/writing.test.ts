@@ -15,9 +15,12 @@ beforeAll(async () => {
 afterAll(() => platform?.close())
 
 const township = viewerOf('TOWNSHIP_GOVERNMENT', yanjiang, 'RECORDER')
-const create = (input: object, viewer = township) => platform.ask(viewer, createMutation, { variables: { input } })
+const create = (input: object, viewer = township) =>
+  platform.ask(viewer, createMutation, { variables: { input } })
 const faultsOf = async (input: object) =>
-  dataOf(await create(input)).personCreate.userErrors.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`)
+  dataOf(await create(input)).personCreate.userErrors.map(
+    ({ field, code }: { field: string; code: string }) => `${field} ${code}`,
+  )
 const files = (): Promise<number> =>
   withOwner(platform.ownerUrl, async (sql) => Number((await sql`select count(*) from person`)[0]?.count))
 
@@ -28,7 +31,14 @@ describe('opening a file', () => {
     expect(
       await faultsOf({
         ...whole,
-        person: { ...whole.person, name: '  ', birthDate: '2030-01-01', phone: '12', illness: 'x'.repeat(201), citizenId: null },
+        person: {
+          ...whole.person,
+          name: '  ',
+          birthDate: '2030-01-01',
+          phone: '12',
+          illness: 'x'.repeat(201),
+          citizenId: null,
+        },
         relatives: [{ relation: 'FATHER', birthDate: '2020-01-01', name: '张\u0007' }],
         guardians: [],
       }),
@@ -45,7 +55,11 @@ describe('opening a file', () => {
   })
 
   it('takes a child without an ID, and one whose ID agrees with date and sex', async () => {
-    const unregistered = wholeChild(village, { citizenId: null, registered: false, unregisteredCause: '演示原因' })
+    const unregistered = wholeChild(village, {
+      citizenId: null,
+      registered: false,
+      unregisteredCause: '演示原因',
+    })
     expect(await faultsOf(unregistered)).toEqual([])
     expect(await faultsOf(wholeChild(village))).toEqual([])
   })
@@ -60,7 +74,9 @@ describe('opening a file', () => {
       'person.citizenId CITIZEN_ID_NOT_SYNTHETIC',
     ])
     const wrong = `${id.slice(0, 17)}${id.endsWith('0') ? '1' : '0'}`
-    expect(await faultsOf(wholeChild(village, { citizenId: wrong }))).toEqual(['person.citizenId CITIZEN_ID_CHECK_DIGIT'])
+    expect(await faultsOf(wholeChild(village, { citizenId: wrong }))).toEqual([
+      'person.citizenId CITIZEN_ID_CHECK_DIGIT',
+    ])
   })
 
   it('gives one neutral answer for an ID that is taken', async () => {
@@ -79,7 +95,9 @@ describe('opening a file', () => {
     const answer = dataOf(await create(wholeChild(village, twin))).personCreate
     expect(answer.userErrors).toEqual([])
     expect(answer.possibleDuplicates).toEqual([{ id: first }])
-    expect(dataOf(await create(wholeChild(village, { name: '赵小单' }))).personCreate.possibleDuplicates).toEqual([])
+    expect(
+      dataOf(await create(wholeChild(village, { name: '赵小单' }))).personCreate.possibleDuplicates,
+    ).toEqual([])
   })
 
   it('refuses a village outside the region, and a township in the place of a village', async () => {
@@ -106,11 +124,17 @@ describe('two clerks on one file', () => {
 
   it('the second, who read the old version, is told the current one and changes nothing', async () => {
     const id = await openChild(platform, wholeChild(village))
-    expect(dataOf(await update(id, 1, '甲校')).childUpdate.person).toEqual({ version: 2, child: { school: '甲校' } })
+    expect(dataOf(await update(id, 1, '甲校')).childUpdate.person).toEqual({
+      version: 2,
+      child: { school: '甲校' },
+    })
     const stale = await update(id, 1, '乙校')
     expect(codesOf(stale)).toEqual(['STALE_VERSION'])
     expect(stale.errors?.[0]?.extensions.currentVersion).toBe(2)
-    expect(dataOf(await update(id, 2, '丙校')).childUpdate.person).toEqual({ version: 3, child: { school: '丙校' } })
+    expect(dataOf(await update(id, 2, '丙校')).childUpdate.person).toEqual({
+      version: 3,
+      child: { school: '丙校' },
+    })
   })
 
   it('of ten at once exactly one wins', async () => {
@@ -134,7 +158,9 @@ describe('an idempotency key', () => {
   it('refuses another request, and lets a refused request be mended under the same key', async () => {
     const input = { ...wholeChild(village), idempotencyKey: 'copy-2' }
     expect(dataOf(await create(input)).personCreate.userErrors).toEqual([])
-    expect(codesOf(await create({ ...wholeChild(village), idempotencyKey: 'copy-2' }))).toEqual(['IDEMPOTENCY_KEY_REUSED'])
+    expect(codesOf(await create({ ...wholeChild(village), idempotencyKey: 'copy-2' }))).toEqual([
+      'IDEMPOTENCY_KEY_REUSED',
+    ])
     const wrong = { ...wholeChild(village.slice(0, 9)), idempotencyKey: 'copy-3' }
     expect(dataOf(await create(wrong)).personCreate.userErrors).toHaveLength(1)
     expect(dataOf(await create({ ...wrong, region: village })).personCreate.userErrors).toEqual([])
@@ -152,28 +178,44 @@ describe('a field that is masked, unreadable or not the department’s to write'
   it('can’t be written, and the one beside it can', async () => {
     const id = await openChild(platform, wholeChild(village))
     // Education reads the type of guardianship masked, the assistance masked, and writes the schooling.
-    for (const values of [{ guardianshipRating: 'GOOD' }, { incomeSources: ['OTHER'] }, { assistanceNote: '演示' }]) {
+    for (const values of [
+      { guardianshipRating: 'GOOD' },
+      { incomeSources: ['OTHER'] },
+      { assistanceNote: '演示' },
+    ]) {
       const refused = await update('EDUCATION', { id, expectedVersion: 1, ...values })
       expect(codesOf(refused), Object.keys(values)[0]).toEqual(['FORBIDDEN'])
       expect(refused.errors?.[0]?.extensions.coordinates).toEqual([`ChildFile.${Object.keys(values)[0]}`])
     }
-    expect(dataOf(await update('EDUCATION', { id, expectedVersion: 1, school: '演示二小' })).childUpdate.person).toEqual({ version: 2 })
+    expect(
+      dataOf(await update('EDUCATION', { id, expectedVersion: 1, school: '演示二小' })).childUpdate.person,
+    ).toEqual({ version: 2 })
   })
 
   it('can’t be emptied either', async () => {
     const id = await openChild(platform, wholeChild(village))
-    expect(codesOf(await update('EDUCATION', { id, expectedVersion: 1, guardianshipRating: null }))).toEqual(['FORBIDDEN'])
-    expect(dataOf(await update('EDUCATION', { id, expectedVersion: 1, school: null })).childUpdate.userErrors).toEqual([])
+    expect(codesOf(await update('EDUCATION', { id, expectedVersion: 1, guardianshipRating: null }))).toEqual([
+      'FORBIDDEN',
+    ])
+    expect(
+      dataOf(await update('EDUCATION', { id, expectedVersion: 1, school: null })).childUpdate.userErrors,
+    ).toEqual([])
   })
 
   it('is written by a recorder, not by a viewer', async () => {
     const id = await openChild(platform, wholeChild(village))
-    expect(codesOf(await update('EDUCATION', { id, expectedVersion: 1, school: '甲' }, 'VIEWER'))).toEqual(['FORBIDDEN'])
-    expect(dataOf(await update('EDUCATION', { id, expectedVersion: 1, school: '甲' })).childUpdate.userErrors).toEqual([])
+    expect(codesOf(await update('EDUCATION', { id, expectedVersion: 1, school: '甲' }, 'VIEWER'))).toEqual([
+      'FORBIDDEN',
+    ])
+    expect(
+      dataOf(await update('EDUCATION', { id, expectedVersion: 1, school: '甲' })).childUpdate.userErrors,
+    ).toEqual([])
   })
 
   it('is not written through personCreate by a department that does not open files', async () => {
-    expect(codesOf(await create(wholeChild(village), viewerOf('EDUCATION', yanjiang, 'RECORDER')))).toEqual(['FORBIDDEN'])
+    expect(codesOf(await create(wholeChild(village), viewerOf('EDUCATION', yanjiang, 'RECORDER')))).toEqual([
+      'FORBIDDEN',
+    ])
     expect(dataOf(await create(wholeChild(village))).personCreate.userErrors).toEqual([])
   })
 })

@@ -12,7 +12,10 @@ const schemaWith = (extensions?: Record<string, unknown>) =>
       name: 'Query',
       fields: {
         file: {
-          type: new GraphQLObjectType({ name: 'File', fields: { secret: { type: GraphQLString, extensions } } }),
+          type: new GraphQLObjectType({
+            name: 'File',
+            fields: { secret: { type: GraphQLString, extensions } },
+          }),
           extensions: { access: { root: 'SIGNED_IN' } },
         },
       },
@@ -56,7 +59,10 @@ describe('a department without a row', () => {
   })
 
   it('needs one line of the table to see what the line says', async () => {
-    const text = (await import('node:fs')).readFileSync(new URL('../../src/policy/access-table.txt', import.meta.url), 'utf8')
+    const text = (await import('node:fs')).readFileSync(
+      new URL('../../src/policy/access-table.txt', import.meta.url),
+      'utf8',
+    )
     const line = text.split('\n').find((each) => each.startsWith('EDUCATION ')) as string
     const table = parseAccessTable(`${text.trimEnd()}\n${line.replace('EDUCATION', 'MINISTRY_OF_MAGIC')}\n`)
     const policy = await withTable(table)

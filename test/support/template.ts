@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate, migrationsFolder } from '../../src/database/migrate.js'
-import { loadReference } from '../../src/regions/reference.js'
 import { withOwner } from '../../src/database/owner.js'
+import { loadReference } from '../../src/regions/reference.js'
 
 /**
  * Fills the template that every test database is copied from: what all tests need and none changes in place.

@@ -44,10 +44,9 @@ export function groupInputs(group: Group): GroupInputs {
   }
   carriesFile(EndInput)
   const reasons = enumOf(group.endReasons)
-  Field(() => DateScalar, { description: '退出日期，从此日起不再属于。First day on which it no longer holds.' })(
-    EndInput.prototype,
-    'endedOn',
-  )
+  Field(() => DateScalar, {
+    description: '退出日期，从此日起不再属于。First day on which it no longer holds.',
+  })(EndInput.prototype, 'endedOn')
   Writes(`${part.typeName}.memberships`)(EndInput.prototype, 'endedOn')
   Field(() => reasons, { description: '退出原因。Why.' })(EndInput.prototype, 'reason')
   Writes(`${part.typeName}.memberships`)(EndInput.prototype, 'reason')
@@ -58,6 +57,8 @@ export function groupInputs(group: Group): GroupInputs {
   }
   carriesFile(ReopenInput)
   since(ReopenInput.prototype)
-  InputType(`${noun}ReopenInput`, { description: `重新纳入${label.zh}。Opens a new spell of membership.` })(ReopenInput)
+  InputType(`${noun}ReopenInput`, { description: `重新纳入${label.zh}。Opens a new spell of membership.` })(
+    ReopenInput,
+  )
   return { update: UpdateInput, end: EndInput, reopen: ReopenInput }
 }

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root as Parent } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Root as Parent, Query, Resolver } from 'type-graphql'
 import type { Context } from '../../context.js'
 import { readRegionCode } from '../../regions/region-code.js'
 import { Root } from '../../registry/access.js'
@@ -44,8 +44,12 @@ export function groupResolvers(group: Group): ResolverClass[] {
     })
     @Root({ root: 'PERSONS', population: group.population })
     async list(
-      @Arg('first', () => Int, { description: '每页条数，1 至 200。Size of the page, 1 to 200.' }) first: number,
-      @Arg('after', () => String, { nullable: true, description: '上一页的 endCursor。endCursor of the page before.' })
+      @Arg('first', () => Int, { description: '每页条数，1 至 200。Size of the page, 1 to 200.' })
+      first: number,
+      @Arg('after', () => String, {
+        nullable: true,
+        description: '上一页的 endCursor。endCursor of the page before.',
+      })
       after: string | undefined,
       @Arg('filter', () => types.filter, { nullable: true, description: '筛选。Conditions.' })
       filter: Record<string, unknown> | undefined,

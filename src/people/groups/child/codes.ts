@@ -12,17 +12,31 @@ export const schoolingStage = codeList('SchoolingStage', '就学情况', 'School
 })
 
 /** Stages in which the child goes to a school or kindergarten. */
-export const enrolledStages = ['KINDERGARTEN', 'PRIMARY', 'JUNIOR_SECONDARY', 'SENIOR_SECONDARY', 'VOCATIONAL']
+export const enrolledStages = [
+  'KINDERGARTEN',
+  'PRIMARY',
+  'JUNIOR_SECONDARY',
+  'SENIOR_SECONDARY',
+  'VOCATIONAL',
+]
 
-export const guardianshipArrangement = codeList('GuardianshipArrangement', '实际监护情况', 'Actual guardianship', {
-  BOTH_PARENTS_AWAY: ['父母双方外出', 'Both parents away for work'],
-  ONE_AWAY_OTHER_INCAPABLE: [
-    '父母一方外出另一方无监护能力',
-    'One parent away, the other incapable of guardianship',
-  ],
+export const guardianshipArrangement = codeList(
+  'GuardianshipArrangement',
+  '实际监护情况',
+  'Actual guardianship',
+  {
+    BOTH_PARENTS_AWAY: ['父母双方外出', 'Both parents away for work'],
+    ONE_AWAY_OTHER_INCAPABLE: [
+      '父母一方外出另一方无监护能力',
+      'One parent away, the other incapable of guardianship',
+    ],
+  },
+)
+
+export const parent = codeList('Parent', '父或母', 'Parent', {
+  FATHER: ['父亲', 'Father'],
+  MOTHER: ['母亲', 'Mother'],
 })
-
-export const parent = codeList('Parent', '父或母', 'Parent', { FATHER: ['父亲', 'Father'], MOTHER: ['母亲', 'Mother'] })
 
 /** The words of the quarterly table, 000 annex 2, columns 2 and 5 to 11. */
 export const livingArrangement = codeList('LivingArrangement', '照料情况', 'Where the child lives now', {
