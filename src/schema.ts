@@ -1,5 +1,5 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
-import { buildSchema, type NonEmptyArray } from 'type-graphql'
+import { buildSchema, getMetadataStorage, type NonEmptyArray } from 'type-graphql'
 import { groups } from './people/groups/index.js'
 import { groupResolvers } from './people/groups/resolver.js'
 import { once } from './people/idempotency.js'
@@ -48,6 +48,8 @@ async function build(): Promise<GraphQLSchema> {
     PersonMutationResolver,
     ...groups.flatMap(groupResolvers),
   ]
+  // A leaf without a resolver of its own is read by graphql itself: type-graphql would make an asynchronous call of it.
+  for (const type of getMetadataStorage().objectTypes) type.simpleResolvers = true
   const schema = await buildSchema({
     resolvers: resolvers as unknown as NonEmptyArray<new () => object>,
     orphanedTypes: [Person],
