@@ -24,7 +24,9 @@ const bindingOf = ({ operation }: Context, { root, filter, search, sorts }: Page
 
 /** The keys of the order behind which the page begins. */
 export const keysAfter = (context: Context, page: PageAsked, after: string | null | undefined): unknown =>
-  after ? openCursor(context.keyring, after, bindingOf(context, page)) : undefined
+  after === null || after === undefined
+    ? undefined
+    : openCursor(context.keyring, after, bindingOf(context, page))
 
 export const cursorOf = (context: Context, page: PageAsked, keys: readonly unknown[]): string =>
   sealCursor(context.keyring, keys, bindingOf(context, page))
