@@ -6,7 +6,7 @@ import { type DayNumber, dayText } from './days.js'
 import { bodyOf } from './economy.js'
 import { givenName, type Sex, surnameBy, telephone } from './names.js'
 import { addressIn, shortName, type Village } from './places.js'
-import type { City, Seat } from './seat.js'
+import { type City, type Seat } from './seat.js'
 
 /** What a child is, whatever happens: the fields of the person. */
 export interface Child {

@@ -1,18 +1,13 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { type OwnerSql, withOwner } from '../../src/database/owner.js'
-import { fileTables } from '../../src/people/relocate.js'
-import { citizenIdLookup, personForwarding } from '../../src/people/table.js'
+import { RegionTree } from '../../src/regions/tree.js'
 import type { Keyring } from '../../src/sealing/keyring.js'
-import { carryOut, type Office } from './carry-out.js'
-import { CopyLines, copyIn } from './copy.js'
+import { copyIn } from './copy.js'
 import { idAt } from './ids.js'
-import { lifeOf, livesIn } from './life.js'
-import { villagesOf } from './places.js'
+import { cityOfBrief, type Makers, makersFor } from './makers.js'
+import { type Made, type Order, ordersOf, tables } from './portion.js'
 import { loadedRegions, mergeVillages } from './regions.js'
-import { rowsOfLife } from './rows.js'
-import { type City, cityOf } from './seat.js'
 
 /** The city of the demonstration: 资阳市, 002. */
 export const demonstrationCity = '5120'
@@ -60,66 +55,60 @@ export const seedDemonstration = (demonstration: Demonstration): Promise<Seeded>
 
 const nameOf = (table: PgTable | string) => `"${typeof table === 'string' ? table : getTableName(table)}"`
 
-/** The person first: everything else refers to it. */
-const tables = (): PgTable[] => [...fileTables(), citizenIdLookup, personForwarding]
-
-async function load(
-  sql: OwnerSql,
-  { keyring, count, today, seed = 1, progress }: Demonstration,
-): Promise<Seeded> {
-  const tree = await loadedRegions(sql)
+async function load(sql: OwnerSql, demonstration: Demonstration): Promise<Seeded> {
+  const { keyring, count, today, seed = 1 } = demonstration
+  const regions = await loadedRegions(sql)
+  const tree = new RegionTree({ regions, versions: [], successions: [] })
   if (!tree.region(demonstrationCity)) throw new CityNotLoaded()
-  const city = cityOf(villagesOf(tree, demonstrationCity, seed), seed, count, today)
+  const mergeRequestId = idAt(new Date())
+  const brief = { regions, cityCode: demonstrationCity, seed, count, today, mergeRequestId }
+  const city = cityOfBrief(brief)
   await mergeVillages(sql, tree, city, demonstrationCity)
-  return copyLives(sql, city, officeOf(keyring), progress)
-}
-
-export function officeOf(keyring: Keyring): Office {
-  const known = new Map<number, string>()
-  return {
-    keyring,
-    city: demonstrationCity,
-    mergeRequestId: idAt(new Date()),
-    personId(index, entered) {
-      const id = known.get(index) ?? idAt(entered)
-      known.set(index, id)
-      return id
-    },
+  const makers = makersFor(brief, keyring)
+  try {
+    return await copyLives(sql, ordersOf(city), makers, demonstration.progress)
+  } finally {
+    await makers.close()
   }
 }
 
-const livesPerCopy = 1_500
-const livesPerBreath = 20
-
-/** While the database takes one portion, the next one is made: two processors are busy, and the memory stays small. */
+/**
+ * While the database takes one portion, the next ones are made. Portions go in one after the other, whichever is
+ * ready first; so many as there are makers wait at most, so that the memory stays small.
+ */
 async function copyLives(
   sql: OwnerSql,
-  city: City,
-  office: Office,
+  orders: readonly Order[],
+  makers: Makers,
   progress: Demonstration['progress'] = () => {},
 ): Promise<Seeded> {
-  const files = livesIn(city)
-  const lines = new Map(tables().map((table) => [table, new CopyLines(table)]))
+  const lives = orders.at(-1)?.until ?? 0
+  const waiting = [...orders]
+  let files = 0
   let changes = 0
   let copying: Promise<void> = Promise.resolve()
-  for (let index = 0; index < files; index++) {
-    const carried = carryOut(lifeOf(city, index), office)
-    changes += carried.file.version
-    for (const { table, row } of rowsOfLife(carried)) lines.get(table)!.add(row)
-    const isLast = index === files - 1
-    if (isLast || index % livesPerCopy === livesPerCopy - 1) {
-      await copying
-      copying = copyAll(sql, [...lines.values()])
-      // Whatever goes wrong is thrown where it is waited for.
-      copying.catch(() => {})
-      progress(index + 1, files)
-    } else if (index % livesPerBreath === 0) await breathe()
+  const copyNext = (made: Made): Promise<void> => {
+    const copied = copying.then(async () => {
+      for (const portion of made.portions) await copyIn(sql, portion)
+      files += made.files
+      changes += made.changes
+      progress(files, lives)
+    })
+    copying = copied
+    return copied
   }
-  await copying
+  const lane = async () => {
+    let last: Promise<void> = Promise.resolve()
+    for (let order = waiting.shift(); order; order = waiting.shift()) {
+      const made = await makers.make(order)
+      await last
+      last = copyNext(made)
+      // Thrown where it is waited for, in this lane and in those behind it.
+      last.catch(() => {})
+    }
+    await last
+  }
+  const lanes = await Promise.allSettled(Array.from({ length: makers.atATime }, lane))
+  for (const each of lanes) if (each.status === 'rejected') throw each.reason
   return { files, changes }
-}
-
-async function copyAll(sql: OwnerSql, lines: readonly CopyLines[]): Promise<void> {
-  // All are taken before the first is sent: the next portion is written into the same hands.
-  for (const taken of lines.map((each) => each.take())) await copyIn(sql, taken)
 }

@@ -45,7 +45,9 @@ export function lifeOf(city: City, index: number): Life {
     ...membershipStrand(story),
     ...mergeStrand(story),
   ]
-  return { index, citizenId: child.citizenId, events: inOrder(happenings, diceOf(story, 'pace').next()) }
+  // Twins are entered in the same minute: the id of each follows the time of entry, and each is made with the other's.
+  const pace = chanceFor(city.seed, 'pace', seat.household)
+  return { index, citizenId: child.citizenId, events: inOrder(happenings, pace.next()) }
 }
 
 /** Of those with their grandparents so many in a thousand were found with nobody. */

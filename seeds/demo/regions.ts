@@ -3,7 +3,7 @@ import type { Database, Operation } from '../../src/database/operation.js'
 import type { OwnerSql } from '../../src/database/owner.js'
 import { mergeRegions } from '../../src/regions/moves.js'
 import type { RegionRow } from '../../src/regions/table.js'
-import { RegionTree } from '../../src/regions/tree.js'
+import type { RegionTree } from '../../src/regions/tree.js'
 import { cityAccount } from './actors.js'
 import { dayText, instantOn, yearOf } from './days.js'
 import type { City } from './seat.js'
@@ -11,12 +11,13 @@ import type { City } from './seat.js'
 type Client = Pick<OwnerSql, 'unsafe'>
 
 /** The regions that were loaded, as the owner reads them. */
-export async function loadedRegions(sql: Client): Promise<RegionTree> {
+export async function loadedRegions(sql: Client): Promise<RegionRow[]> {
   const rows = await sql.unsafe(
     `select code, level, parent_code as "parentCode", name, pinyin, initials, name_only as "nameOnly",
        valid_from::text as "validFrom", valid_to::text as "validTo", region_n::float8 as "regionN" from region`,
   )
-  return new RegionTree({ regions: rows as unknown as RegionRow[], versions: [], successions: [] })
+  // Plain objects: threads are given them.
+  return rows.map((row) => ({ ...row })) as unknown as RegionRow[]
 }
 
 /** Merges the two villages by the move of the regions, as of its day in the past. The files follow in their lives. */

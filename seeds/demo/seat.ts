@@ -52,10 +52,13 @@ export interface Seat {
 /** A few lives need room for what happens in them: entered early, at an age between. */
 export const isEarly = (seat: Seat): boolean => seat.merged || seat.leavesAndReturns
 
+/** Every so many children a pair. */
+export const twinsEvery = 97
+
 export function seatOf({ count }: Pick<City, 'count'>, index: number): Seat {
   const left = index >= count
-  const isFirstTwin = !left && index % 97 === 0 && index + 1 < count
-  const isSecondTwin = !left && index % 97 === 1
+  const isFirstTwin = !left && index % twinsEvery === 0 && index + 1 < count
+  const isSecondTwin = !left && index % twinsEvery === 1
   const twin = isFirstTwin ? index + 1 : isSecondTwin ? index - 1 : null
   const single = !left && twin === null
   return {

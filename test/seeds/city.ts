@@ -1,8 +1,8 @@
 import { type CarriedOut, carryOut } from '../../seeds/demo/carry-out.js'
 import type { Life } from '../../seeds/demo/event.js'
-import { officeOf } from '../../seeds/demo/index.js'
 import { lifeOf, livesIn } from '../../seeds/demo/life.js'
 import { villagesOf } from '../../seeds/demo/places.js'
+import { officeOf } from '../../seeds/demo/portion.js'
 import { type City, cityOf } from '../../seeds/demo/seat.js'
 import { arrange } from '../../src/regions/arrange.js'
 import { rowOf } from '../../src/regions/load-plan.js'
@@ -33,6 +33,6 @@ export const livesOf = (city: City): Life[] =>
   Array.from({ length: livesIn(city) }, (_, index) => lifeOf(city, index))
 
 export function filesOf(city: City): CarriedOut[] {
-  const office = officeOf(seedKeyring)
+  const office = officeOf(seedKeyring, '5120', 'merge')
   return livesOf(city).map((life) => carryOut(life, office))
 }

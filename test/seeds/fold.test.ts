@@ -2,8 +2,8 @@ import { getTableName } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CarriedOut, carryOut } from '../../seeds/demo/carry-out.js'
 import { CopyLines, copyIn } from '../../seeds/demo/copy.js'
-import { officeOf } from '../../seeds/demo/index.js'
 import { lifeOf, livesIn } from '../../seeds/demo/life.js'
+import { officeOf } from '../../seeds/demo/portion.js'
 import { rowsOfLife } from '../../seeds/demo/rows.js'
 import { openDoor } from '../../src/database/door.js'
 import type { Operation } from '../../src/database/operation.js'
@@ -37,7 +37,7 @@ afterAll(async () => {
 /** Two dozen lives, in which every kind of event happens, moves within a county and out of it included. */
 async function livesToCompare(): Promise<CarriedOut[]> {
   const city = await cityForTest(700)
-  const office = officeOf(seedKeyring)
+  const office = officeOf(seedKeyring, '5120', 'merge')
   const lives = Array.from({ length: livesIn(city) }, (_, index) => lifeOf(city, index))
   const carried = lives.map((life) => carryOut(life, office))
   const moved = carried.filter(({ patches }) => patches.some(({ operation }) => operation === 'MOVE_ACCEPT'))
