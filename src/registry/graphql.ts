@@ -148,7 +148,14 @@ export function exposeFilters(target: Class, typeName: string, dictionary: Field
 }
 
 export const directions = { ASC: 'ASC', DESC: 'DESC' } as const
-registerEnumType(directions, { name: 'Direction', description: '排序方向。Direction of an order.' })
+registerEnumType(directions, {
+  name: 'Direction',
+  description: '排序方向。Direction of an order.',
+  valuesConfig: {
+    ASC: { description: '升序。The smallest first.' },
+    DESC: { description: '降序。The largest first.' },
+  },
+})
 
 /** Declares an order for each orderable field; naming one reads `typeName.field`. */
 export function exposeOrders(target: Class, typeName: string, dictionary: Fields): void {
