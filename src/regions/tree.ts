@@ -42,8 +42,22 @@ function withFullNames(rows: readonly Readonly<RegionRow>[]): Map<string, Region
     const known = named.get(row.code)
     if (known) return known
     const above = row.parentCode === null ? undefined : aboveOf(row.parentCode)
-    const fullName = (above?.fullName ?? '') + row.name
-    const region = { ...row, parentCode: above?.code ?? row.parentCode, fullName }
+    const fullName = above ? above.fullName + row.name : row.name
+    const { code, level, name: own, pinyin, initials, nameOnly, validFrom, validTo, regionN } = row
+    const parentCode = above?.code ?? row.parentCode
+    const region = {
+      code,
+      level,
+      parentCode,
+      name: own,
+      pinyin,
+      initials,
+      nameOnly,
+      validFrom,
+      validTo,
+      regionN,
+      fullName,
+    }
     named.set(row.code, region)
     return region
   }
