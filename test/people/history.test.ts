@@ -245,3 +245,71 @@ describe('a child that leaves the group and comes back', () => {
     expect(await listed()).toBe(false)
   })
 })
+
+describe('a merge of townships', () => {
+  it('leaves the villages their codes, and the files follow under the township that goes on', async () => {
+    platform.clock = new Date('2026-06-03T00:00:00Z')
+    const tree = platform.regions.tree()
+    const [from, into] = tree.children(yanjiang).map(({ code }) => code) as [string, string]
+    const village = tree.children(from)[0]?.code as string
+    const id = await openChild(platform, wholeChild(village))
+    const asProvince = async () =>
+      dataOf(
+        await platform.ask(
+          viewerOf('PROVINCE', '51'),
+          'query ($id: ID!) { person(id: $id) { region { code } address } }',
+          {
+            variables: { id },
+          },
+        ),
+      ).person
+    expect((await asProvince()).region.code).toBe(from)
+    await change(
+      administrator,
+      `mutation ($input: RegionMergeInput!) { regionMerge(input: $input) { userErrors { code message } } }`,
+      { input: { codes: [from], into, effectiveOn: '2026-06-02' } },
+    )
+    const after = await asProvince()
+    expect(after.region.code).toBe(into)
+    expect(after.address).toContain(tree.region(into)?.name)
+    const seenBy = async (region: string) =>
+      codesOf(
+        await platform.ask(
+          viewerOf('TOWNSHIP_GOVERNMENT', region),
+          'query ($id: ID!) { person(id: $id) { version } }',
+          {
+            variables: { id },
+          },
+        ),
+      )
+    expect(await seenBy(into)).toEqual([])
+    expect(await seenBy(from)).toEqual(['NOT_FOUND'])
+  })
+})
+
+describe('a merge of counties', () => {
+  it('takes the files along under the county that goes on, with their history and their old ids', async () => {
+    platform.clock = new Date('2026-06-04T00:00:00Z')
+    const village = villagesOf(platform, '512022')[0] as string
+    const id = await openChild(platform, wholeChild(village))
+    await change(
+      administrator,
+      `mutation ($input: RegionMergeInput!) { regionMerge(input: $input) { userErrors { code message } } }`,
+      { input: { codes: ['512022'], into: anyue, effectiveOn: '2026-06-03' } },
+    )
+    const read = async (region: string) =>
+      platform.ask(
+        viewerOf('CIVIL_AFFAIRS', region),
+        'query ($id: ID!) { person(id: $id) { id version region { code } changes { operation } } }',
+        { variables: { id } },
+      )
+    const { person } = dataOf(await read(anyue))
+    expect(person).toMatchObject({ version: 2, region: { code: village } })
+    expect(person.id).not.toBe(id)
+    expect(person.changes.map(({ operation }: { operation: string }) => operation)).toEqual([
+      'REGION_CHANGE',
+      'PERSON_CREATE',
+    ])
+    expect(codesOf(await read('512022'))).toEqual(['NOT_FOUND'])
+  })
+})
