@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
+import { withOwner } from '../../src/database/owner.js'
+import { root } from './source.js'
+
+/** What `npm run migration` would write for these tables, from the state that the committed migrations leave. */
+export async function migrationFor(tables: Record<string, unknown>): Promise<string[]> {
+  const before = lastSnapshot()
+  return generateMigration(before, generateDrizzleJson(tables, before.id))
+}
+
+/** Runs the statements of a migration as the owner; `login` gets the rights that the migrate command gives. */
+export const runMigration = (
+  ownerUrl: string,
+  statements: readonly string[],
+  login?: string,
+): Promise<void> =>
+  withOwner(ownerUrl, async (sql) => {
+    for (const statement of statements) await sql.unsafe(statement)
+    if (login) await (await import('../../src/database/migrate.js')).grantLogin(sql, login)
+  })
+
+function lastSnapshot(): DrizzleSnapshotJSON {
+  const folder = join(root, 'drizzle/meta')
+  const last = readdirSync(folder)
+    .filter((name) => name.endsWith('_snapshot.json'))
+    .sort()
+    .at(-1)
+  if (!last || !existsSync(join(folder, last))) throw new Error('drizzle/meta holds no snapshot')
+  return JSON.parse(readFileSync(join(folder, last), 'utf8')) as DrizzleSnapshotJSON
+}
