@@ -1,13 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { CityNotLoaded, demonstrationCity, hasPeople, seedDemonstration } from '../../seeds/demo/index.js'
-import { progressOf } from '../../seeds/demo/progress.js'
+import { CityNotLoaded } from '../../seeds/demo/index.js'
 import { type Config, ConfigError, loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
 import { startEmbedded } from '../database/embedded.js'
 import { migrate, pendingMigrations } from '../database/migrate.js'
-import { loadReference } from '../regions/reference.js'
-import { readOrMakeKeyring } from '../sealing/key-file.js'
-import { type Keyring, KeyringError, parseKeyring } from '../sealing/keyring.js'
+import { fillOnce } from '../demonstration.js'
+import { KeyringError } from '../sealing/keyring.js'
 
 /** What was asked for can't be had; the message says what can. */
 class Unusable extends Error {}
@@ -70,33 +68,14 @@ async function targetOf(config: Config, { yesSynthetic }: Wanted): Promise<Targe
   return { ownerUrl: databaseOwnerUrl, stop: async () => {} }
 }
 
-const keyringOf = ({ keys }: Config): Keyring =>
-  'json' in keys ? parseKeyring(keys.json, 'SANLIU_KEYS_JSON') : readOrMakeKeyring(keys.file)
-
-/** The calendar of Sweden writes days as `YYYY-MM-DD`. */
-const todayIn = (timeZone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date())
-
 async function fill(ownerUrl: string, config: Config, { people, seed }: Wanted): Promise<void> {
-  if (await hasPeople(ownerUrl))
+  const filled = await fillOnce(ownerUrl, config, { people, seed })
+  if (filled === undefined)
     throw new Unusable(
       '数据库中已有人员档案，演示数据只装入空数据库。There are files of people already; the demonstration goes into an empty database only.',
     )
-  await loadReference(ownerUrl, demonstrationCity)
-  const progress = progressOf('演示数据 Demonstration')
-  try {
-    const { files, changes } = await seedDemonstration({
-      ownerUrl,
-      keyring: keyringOf(config),
-      count: people ?? config.demoPeople,
-      seed,
-      today: todayIn(config.timeZone),
-      progress: progress.show,
-    })
-    process.stdout.write(`档案 ${files}，变更 ${changes}。Files ${files}, changes ${changes}.\n`)
-  } finally {
-    progress.end()
-  }
+  const { files, changes } = filled
+  process.stdout.write(`档案 ${files}，变更 ${changes}。Files ${files}, changes ${changes}.\n`)
 }
 
 async function run(wanted: Wanted): Promise<void> {
