@@ -51,6 +51,12 @@ const isCode = (error: unknown, code: string) =>
 
 const unreadable = (path: string, error: unknown) => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  if (code === 'ENOENT')
+    return new KeyringError(
+      path,
+      '没有密钥文件。请写入 {"current":"k1","keys":{"k1":"…"}}，密钥由 openssl rand -base64 32 生成，权限 0600，并妥善备份：丢失后封存的证件号码和电话无法再打开。',
+      'there is no key file. Write {"current":"k1","keys":{"k1":"…"}} with a key from `openssl rand -base64 32`, mode 0600, and keep a copy: without it no sealed ID or telephone opens again.',
+    )
   return new KeyringError(
     path,
     `无法读取密钥文件（${code}）；请检查路径和权限。`,
