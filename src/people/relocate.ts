@@ -68,11 +68,14 @@ async function transplant(context: Writing, ref: FileRef, place: Place): Promise
     .insert(personForwarding)
     .values({ personId: ref.personId, countyCode: place.countyCode })
     .onConflictDoUpdate({ target: personForwarding.personId, set: { countyCode: place.countyCode } })
-  const links = columnsIn(relative) as Record<'linkedPersonId' | 'linkedCountyCode', PgColumn>
-  await db
-    .update(relative)
-    .set({ linkedCountyCode: place.countyCode } as never)
-    .where(and(eq(links.linkedPersonId, ref.personId), eq(links.linkedCountyCode, ref.countyCode)))
+  // Also in what files said then: a link leads to the other file as it is now, wherever it lies.
+  for (const table of [relative, relativeHistory]) {
+    const links = columnsIn(table) as Record<'linkedPersonId' | 'linkedCountyCode', PgColumn>
+    await db
+      .update(table)
+      .set({ linkedCountyCode: place.countyCode } as never)
+      .where(and(eq(links.linkedPersonId, ref.personId), eq(links.linkedCountyCode, ref.countyCode)))
+  }
   return moved
 }
 
