@@ -48,7 +48,7 @@ function tlsOf(mode: string, rootFile: string | null, host: string): Address['tl
     case 'verify-ca':
       return { ...ca, checkServerIdentity: () => undefined }
     case 'verify-full':
-      // Without `host` the driver compares the certificate of a server named by its number with `localhost`.
+      // Without `host` a certificate of a server named by its number is compared with `localhost`.
       return { ...ca, host }
     default:
       throw new Error(

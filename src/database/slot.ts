@@ -51,7 +51,8 @@ export class Slot {
       user: address.user,
       password: address.password,
       database: address.database,
-      ssl: address.tls,
+      // `dial` has begun the encryption where there is one.
+      ssl: false,
       max: 1,
       fetch_types: false,
       prepare: true,

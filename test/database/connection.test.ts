@@ -197,6 +197,13 @@ describe('the address of a database', () => {
     expect(parseAddress(url)).toMatchObject(parts)
   })
 
+  test('sslmode=prefer takes the connection as the server offers it', async () => {
+    const url = new URL(ground.database.url)
+    url.searchParams.set('sslmode', 'prefer')
+    const door = ground.door({ url: url.href })
+    expect(await door.inOperation(as('512002', 'query'), async () => 'served')).toBe('served')
+  })
+
   test('a mode of encryption that is not known is refused', () => {
     expect(() => parseAddress('postgres://h/d?sslmode=sometimes')).toThrow('sslmode')
   })

@@ -3,6 +3,7 @@ import { sql as statement } from 'drizzle-orm'
 import postgres from 'postgres'
 import { openDoor } from '../../src/database/door.js'
 import { ConnectionLost } from '../../src/database/failure.js'
+import { withOwner } from '../../src/database/owner.js'
 import { allowedForTest, viewerForTest } from '../support/allowed.js'
 import { regionsByDigits } from '../support/regions.js'
 
@@ -137,21 +138,22 @@ const holders: Record<Holder, () => Call> = {
   reserve: throughReserve,
 }
 
+/** As the login role itself, which may end its own backends on every PostgreSQL. */
 async function kill(): Promise<void> {
   const random = randomFrom(orders.seed)
-  const sql = postgres(orders.url, { max: 1, connection: { application_name: 'killer' }, onnotice: () => {} })
-  while (account.kills < orders.kills) {
-    await pause(5 + random() * 40)
-    const victims = await sql`
-      select pid from pg_stat_activity
-      where usename = current_user and application_name <> 'killer' and backend_type = 'client backend'
-      order by pid`
-    const victim = victims[Math.floor(random() * victims.length)]
-    if (!victim) continue
-    const [row] = await sql`select pg_terminate_backend(${victim.pid}) as ended`
-    if (row?.ended) account.kills += 1
-  }
-  await sql.end()
+  await withOwner(orders.url, async (sql) => {
+    while (account.kills < orders.kills) {
+      await pause(5 + random() * 40)
+      const victims = await sql`
+        select pid from pg_stat_activity
+        where usename = current_user and pid <> pg_backend_pid() and backend_type = 'client backend'
+        order by pid`
+      const victim = victims[Math.floor(random() * victims.length)]
+      if (!victim) continue
+      const [row] = await sql`select pg_terminate_backend(${victim.pid}) as ended`
+      if (row?.ended) account.kills += 1
+    }
+  })
 }
 
 /** Resolves when no call has settled for a while: then none will. */
@@ -180,7 +182,7 @@ process.on('uncaughtException', () => {
 let isOver = false
 const call = holders[orders.holder]()
 const all = Promise.all(Array.from({ length: users }, (_, user) => use(call, user, () => isOver)))
-await Promise.race([Promise.all([kill(), pause(1_000)]), stall()])
+await Promise.race([Promise.all([kill(), pause(1_000)]), stall()]).catch(() => process.exit(1))
 isOver = true
 await Promise.race([all, stall()])
 process.stdout.write(JSON.stringify(account), () => process.exit(0))

@@ -7,20 +7,22 @@ export interface Account {
   readonly gid: number
 }
 
-const number = (option: string, name: string): number | undefined => {
+const id = (option: string, account: string): string | undefined => {
   try {
-    return Number(
-      execFileSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
-    )
+    return execFileSync('id', [option, account], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     return undefined
   }
 }
 
-export function accountNamed(name: string): Account | undefined {
-  const uid = number('-u', name)
-  const gid = number('-g', name)
-  return uid && gid ? { name, uid, gid } : undefined
+/** An account other than root, by its name or number. */
+export function accountNamed(account: string): Account | undefined {
+  const uid = Number(id('-u', account) ?? 0)
+  const gid = Number(id('-g', account) ?? 0)
+  return uid && gid ? { name: id('-un', account) ?? account, uid, gid } : undefined
 }
 
 /**
