@@ -1,5 +1,13 @@
 import { MapperKind, mapSchema, pruneSchema } from '@graphql-tools/utils'
-import type { GraphQLSchema } from 'graphql'
+import {
+  type GraphQLFieldConfig,
+  type GraphQLInputObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isRequiredInputField,
+} from 'graphql'
+import type { Coordinates } from './coordinates.js'
 import type { Policy } from './decide.js'
 import { mayWrite, modeOf, type Rights, rightSetOf, rightsOf, rootRefusal } from './rights.js'
 import type { Viewer } from './viewer.js'
@@ -35,11 +43,37 @@ function cutToSize({ schema, coordinates }: Policy, rights: Rights): GraphQLSche
     const access = coordinates.fields.get(address)
     return access !== undefined && modeOf(rights, access) !== 'NONE'
   }
+  /** Whether the viewer can fill the input in: all that it demands, and something of what it writes. */
+  const maySend = (input: GraphQLInputObjectType): boolean => {
+    const written = fieldsWithin(input, false).filter((address) => isWritten(coordinates, address))
+    return fieldsWithin(input, true).every(mayName) && (written.length === 0 || written.some(mayName))
+  }
+  const mayChange = (field: GraphQLFieldConfig<unknown, unknown>): boolean =>
+    Object.values(field.args ?? {}).every(({ type }) => {
+      const input = getNamedType(type)
+      return !isInputObjectType(input) || maySend(input)
+    })
   const cut = mapSchema(schema, {
-    [MapperKind.ROOT_FIELD]: (field, fieldName, typeName) => (maySee(typeName, fieldName) ? field : null),
+    [MapperKind.QUERY_ROOT_FIELD]: (field, fieldName, typeName) =>
+      maySee(typeName, fieldName) ? field : null,
+    [MapperKind.MUTATION_ROOT_FIELD]: (field, fieldName, typeName) =>
+      maySee(typeName, fieldName) && mayChange(field) ? field : null,
     [MapperKind.OBJECT_FIELD]: (field, fieldName, typeName) => (maySee(typeName, fieldName) ? field : null),
     [MapperKind.INPUT_OBJECT_FIELD]: (field, fieldName, typeName) =>
       mayName(`${typeName}.${fieldName}`) ? field : null,
   })
   return pruneSchema(cut)
 }
+
+/** The addresses of the fields of an input and of the inputs in it; or only those without which it can't be sent. */
+function fieldsWithin(input: GraphQLInputObjectType, requiredOnly: boolean): string[] {
+  return Object.values(input.getFields()).flatMap((field) => {
+    if (requiredOnly && !isRequiredInputField(field)) return []
+    const nested = getNamedType(field.type)
+    const inner = isInputObjectType(nested) && nested !== input ? fieldsWithin(nested, requiredOnly) : []
+    return [`${input.name}.${field.name}`, ...inner]
+  })
+}
+
+const isWritten = ({ inputs }: Coordinates, address: string): boolean =>
+  'writes' in (inputs.get(address) ?? {})
