@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
+import { grantLogin } from '../../src/database/migrate.js'
 import { withOwner } from '../../src/database/owner.js'
 import { root } from './source.js'
 
@@ -10,7 +11,7 @@ export async function migrationFor(tables: Record<string, unknown>): Promise<str
   return generateMigration(before, generateDrizzleJson(tables, before.id))
 }
 
-/** Runs the statements of a migration as the owner; `login` gets the rights that the migrate command gives. */
+/** Runs the statements of a migration as the owner; `login` gets the rights that the migrate command gives to new tables. */
 export const runMigration = (
   ownerUrl: string,
   statements: readonly string[],
@@ -18,7 +19,7 @@ export const runMigration = (
 ): Promise<void> =>
   withOwner(ownerUrl, async (sql) => {
     for (const statement of statements) await sql.unsafe(statement)
-    if (login) await (await import('../../src/database/migrate.js')).grantLogin(sql, login)
+    if (login) await grantLogin(sql, login)
   })
 
 function lastSnapshot(): DrizzleSnapshotJSON {
@@ -27,6 +28,6 @@ function lastSnapshot(): DrizzleSnapshotJSON {
     .filter((name) => name.endsWith('_snapshot.json'))
     .sort()
     .at(-1)
-  if (!last || !existsSync(join(folder, last))) throw new Error('drizzle/meta holds no snapshot')
+  if (!last) throw new Error('drizzle/meta holds no snapshot')
   return JSON.parse(readFileSync(join(folder, last), 'utf8')) as DrizzleSnapshotJSON
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { parseAddress } from '../../src/database/address.js'
 import { withOwner } from '../../src/database/owner.js'
 import * as history from '../../src/history/table.js'
 import { syntheticCitizenId } from '../../src/people/citizen-id.js'
@@ -51,7 +52,7 @@ const wholeArtisan = (since = '2025-01-01') => ({
 beforeAll(async () => {
   platform = await testPlatform()
   migration = await migrationFor({ ...history, ...people, ...child, ...regions, ...madeUp })
-  await runMigration(platform.ownerUrl, migration, new URL(platform.url).username)
+  await runMigration(platform.ownerUrl, migration, parseAddress(platform.url).user)
   await loadTree(platform)
   village = villagesOf(platform, yanjiang)[0] as string
   artisan = await openChild(platform, wholeArtisan())
