@@ -3,7 +3,7 @@ import { progressOf } from '../seeds/demo/progress.js'
 import type { Config } from './config.js'
 import { keyringOf } from './keys.js'
 import { loadReference } from './regions/reference.js'
-import { todayIn } from './registry/scalars.js'
+import { calendarOf } from './registry/calendar.js'
 
 /** The demonstration city in an empty database; undefined when there are people already, who are left as they are. */
 export async function fillOnce(
@@ -20,7 +20,7 @@ export async function fillOnce(
       keyring: keyringOf(config),
       count: wanted.people ?? config.demoPeople,
       seed: wanted.seed,
-      today: todayIn(config.timeZone),
+      today: calendarOf(config.timeZone)(new Date()),
       progress: progress.show,
     })
   } finally {

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import type { ApolloServer } from '@apollo/server'
 import { readyTokens } from './accounts/demonstration.js'
 import { localIssuer } from './accounts/local-issuer.js'
@@ -57,6 +58,8 @@ export async function stopAll(started: Started): Promise<void> {
  */
 export async function start(config: Config, log: Log, parts: Parts, started: Started = []): Promise<Running> {
   try {
+    // The database runs as another account when this process is root: it must be able to enter, keys are closed by file.
+    if (!config.databaseUrl) mkdirSync(config.dataDir, { recursive: true, mode: 0o755 })
     const verify = await verifier(config)
     const database = config.databaseUrl
       ? await currentDatabase(config.databaseUrl, parts)

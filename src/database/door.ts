@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Allowed } from '../policy/allowed.js'
+import { calendarOf } from '../registry/calendar.js'
 import { parseAddress } from './address.js'
 import { StatementFailed } from './failure.js'
 import type { Operation } from './operation.js'
@@ -91,14 +92,3 @@ function within<T>(milliseconds: number, transaction: Transaction, running: Prom
 }
 
 const answers = (slot: Slot) => slot.send('select 1', [], 'ARRAYS')
-
-/** `YYYY-MM-DD` of an instant in a time zone. */
-function calendarOf(timeZone: string): (now: Date) => string {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  })
-  return (now) => format.format(now)
-}

@@ -1,4 +1,4 @@
-import type { Population } from '../registry/classes.js'
+import { type Population, populationBit } from '../registry/classes.js'
 import type { Scope } from './operation.js'
 
 /** What the transaction knows of its viewer. Policies and defaults of the database read these settings. */
@@ -10,11 +10,9 @@ export interface Settings {
   readonly statementMilliseconds: number
 }
 
-const populationBits: Record<Population, number> = { CHILD: 1, ELDER: 2, WOMAN: 4 }
-
 /** The populations as the sum of their bits: CHILD 1, ELDER 2, WOMAN 4. */
 export const populationMask = (populations: Iterable<Population>): number =>
-  [...new Set(populations)].reduce((mask, population) => mask + populationBits[population], 0)
+  [...new Set(populations)].reduce((mask, population) => mask + populationBit[population], 0)
 
 /** The literal of an int8multirange; `{}` holds nothing. */
 export const scopeText = ({ ranges }: Scope): string =>

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, FieldResolver, ID, Info, Root as Parent, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
+import { populationMask } from '../database/settings.js'
 import { notFound } from '../errors.js'
 import { changesOf } from '../history/queries.js'
 import { Root } from '../registry/access.js'
@@ -15,7 +16,6 @@ import { guardianPart, relativePart } from './parts.js'
 import { countedAtMost, findPerson, findPersonAsOf, type PersonRow } from './queries.js'
 import { askedFields } from './selection.js'
 import { Guardian, Node, Person, PersonConnection, Relative } from './type.js'
-import { populationMask } from './visibility.js'
 
 /** The file behind an id, now or as it stood. A hidden file and one that does not exist are the same: NOT_FOUND. */
 export async function personById(
@@ -109,7 +109,11 @@ export class PersonResolver {
       () =>
         new DataLoader(
           async (refs) => {
-            const rows = await changesOf(context.operation, refs, populationMask(context.operation))
+            const rows = await changesOf(
+              context.operation,
+              refs,
+              populationMask(context.operation.allowed.rows.keys()),
+            )
             return refs.map(({ personId }) =>
               rows
                 .filter((row) => row.personId === personId)

@@ -48,7 +48,3 @@ export function visiblePersons(
   })
   return and(inScope(person, operation.scope, counties), or(...reached) ?? nobody) ?? nobody
 }
-
-/** Everything the viewer's populations touch, as a mask. */
-export const populationMask = (operation: Operation): number =>
-  [...operation.allowed.rows.keys()].reduce((mask, population) => mask | populationBit[population], 0)

@@ -36,12 +36,6 @@ export const MaskableDateScalar = dateScalar(
   '日期 YYYY-MM-DD；遮蔽时只有年份 YYYY。A calendar date YYYY-MM-DD; where the caller reads the class in masked form, the year YYYY alone (ISO 8601, reduced precision).',
 )
 
-/** `YYYY-MM-DD` of an instant in a time zone. */
-export const todayIn = (timeZone: string, now = new Date()): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    now,
-  )
-
 /** China has one time zone and no summer time. */
 export const chinaTime = (instant: Date): string =>
   `${new Date(instant.getTime() + 8 * 3600_000).toISOString().slice(0, -1)}+08:00`
