@@ -51,7 +51,8 @@ export async function executeOperation(
 ): Promise<ExecutionResult> {
   const { policy, door } = platform
   const operation = getOperationAST(request.document, request.operationName)
-  if (!operation) throw new Error('The document has no such operation')
+  // Apollo leaves this to whoever executes.
+  if (!operation) return { errors: [noSuchOperation()] }
   const coerced = getVariableValues(
     policy.schema,
     operation.variableDefinitions ?? [],
@@ -86,6 +87,12 @@ export async function executeOperation(
     throw error
   }
 }
+
+const noSuchOperation = () =>
+  new PlatformError('OPERATION_RESOLUTION_FAILURE', {
+    zh: 'operationName：文档中没有这个操作；有多个操作时必须指明其一。',
+    en: 'operationName: the document has no such operation; with several operations one must be named.',
+  })
 
 /** Introspection runs against the part of the schema that is the caller's, and needs no data. */
 async function describeSchema(

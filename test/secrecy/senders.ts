@@ -1,0 +1,15 @@
+import type { Sender } from './server.js'
+
+export const yanjiang: Sender = ['TOWNSHIP_GOVERNMENT', '512002', 'RECORDER']
+export const anyue: Sender = ['TOWNSHIP_GOVERNMENT', '512021', 'RECORDER']
+export const city: Sender = ['CIVIL_AFFAIRS', '5120', 'VIEWER']
+export const administrator: Sender = ['CIVIL_AFFAIRS', '5120', 'ADMINISTRATOR']
+export const education: Sender = ['EDUCATION', '512002', 'RECORDER']
+export const province: Sender = ['PROVINCE', '51', 'VIEWER']
+
+/** A file with all that it says in words and numbers. */
+export const everything = `id version name namePinyin birthDate citizenId registrationPlace unregisteredCause address phone illness
+  relatives { id name citizenId phone workplace } guardians { id name citizenId phone address }
+  child { school incapableCause assistanceNote } changes { operation account }`
+export const create = `mutation ($input: PersonCreateInput!) { personCreate(input: $input) { person { id } userErrors { field code message } possibleDuplicates { id } clientMutationId } }`
+export const update = `mutation ($input: PersonUpdateInput!) { personUpdate(input: $input) { person { id version } userErrors { field code message } } }`
