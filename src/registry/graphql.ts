@@ -130,7 +130,7 @@ function codeFilterOf(list: CodeList): Class {
 const filterType = (spec: FieldSpec): Class => {
   if (spec.kind === 'date') return DateFilter
   if (spec.kind === 'boolean') return BooleanFilter
-  if (spec.codes) return codeFilterOf(spec.codes)
+  if (spec.kind === 'code' && spec.codes) return codeFilterOf(spec.codes)
   throw new Error(`A field of kind ${spec.kind} has no filter`)
 }
 
@@ -161,6 +161,9 @@ registerEnumType(directions, {
 export function exposeOrders(target: Class, typeName: string, dictionary: Fields): void {
   for (const [name, spec] of Object.entries(dictionary)) {
     if (!spec.order) continue
+    // A page goes on behind the last value of the order; there is nothing behind null.
+    if (!spec.required && !spec.derived)
+      throw new Error(`${typeName}.${name} may be empty: no list is ordered by it`)
     Field(() => directions, { nullable: true, description: `按${spec.label}排序。By ${spec.english}.` })(
       target.prototype,
       name,
