@@ -76,9 +76,9 @@ const bilingual = (message: string): Message => ({ zh: `变量有误：${message
 const isLiteral = (node: ASTNode): boolean =>
   node.kind === Kind.VARIABLE || node.kind === Kind.OBJECT_FIELD || node.kind.endsWith('Value')
 
-/** Only names of the schema stand in these, or a name as the schema writes them. */
+/** Only names of the schema stand in these, or a name as the schema writes them; an ID or phone number is none. */
 const aboutNames =
-  /^Field "\w{1,80}(?:\.\w+)?" (?:of required type "[\w[\]!]+" was not provided|is not defined by type "\w+")\.(?: Did you mean [\w", ]+\?)?$/
+  /^Field "[A-Za-z_]\w{0,79}(?:\.\w+)?" (?:of required type "[\w[\]!]+" was not provided|is not defined by type "\w+")\.(?: Did you mean [\w", ]+\?)?$/
 
 const ofNames = (message: string): Message | undefined =>
   aboutNames.test(message) ? { zh: `输入有误：${message}`, en: message } : undefined

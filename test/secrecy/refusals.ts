@@ -83,6 +83,13 @@ export async function provoke(server: RealServer, id: string, home: string): Pro
   await by('list for a text', 'BAD_USER_INPUT', anyue, update, change({ name: [name, phone] }))
   await by('unknown field in a variable', 'BAD_USER_INPUT', anyue, update, change({ [name]: phone }))
   await by(
+    'number as a field in a variable',
+    'BAD_USER_INPUT',
+    anyue,
+    update,
+    change({ [phone]: name, [citizenId]: name }),
+  )
+  await by(
     'number for a variable',
     'BAD_USER_INPUT',
     city,
