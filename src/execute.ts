@@ -51,8 +51,9 @@ export async function executeOperation(
 ): Promise<ExecutionResult> {
   const { policy, door } = platform
   const operation = getOperationAST(request.document, request.operationName)
-  // Apollo leaves this to whoever executes.
+  // Apollo leaves these two to whoever executes.
   if (!operation) return { errors: [noSuchOperation()] }
+  if (!policy.schema.getRootType(operation.operation)) return { errors: [kindNotServed()] }
   const coerced = getVariableValues(
     policy.schema,
     operation.variableDefinitions ?? [],
@@ -92,6 +93,12 @@ const noSuchOperation = () =>
   new PlatformError('OPERATION_RESOLUTION_FAILURE', {
     zh: 'operationName：文档中没有这个操作；有多个操作时必须指明其一。',
     en: 'operationName: the document has no such operation; with several operations one must be named.',
+  })
+
+const kindNotServed = () =>
+  new PlatformError('OPERATION_RESOLUTION_FAILURE', {
+    zh: '模式没有这一类操作。',
+    en: 'The schema has no operations of this kind.',
   })
 
 /** Introspection runs against the part of the schema that is the caller's, and needs no data. */
