@@ -60,7 +60,11 @@ const idsIn = (answer: Answer): string[] => dataOf(answer).children.nodes.map(({
 
 async function* pages(asked: Asked, viewer?: Viewer) {
   let after: string | null = null
+  let count = 0
   do {
+    count += 1
+    // A page that leads back would never end.
+    expect(count).toBeLessThan(20)
     const answer: Answer = await ask({ ...asked, after }, viewer)
     const { pageInfo } = dataOf(answer).children
     yield idsIn(answer)
