@@ -447,6 +447,8 @@ CREATE INDEX "child_subsistence_allowance_index" ON "child" USING btree ("county
 CREATE INDEX "child_registered_poor_index" ON "child" USING btree ("county_code","registered_poor");--> statement-breakpoint
 CREATE INDEX "child_extreme_poverty_index" ON "child" USING btree ("county_code","extreme_poverty");--> statement-breakpoint
 CREATE INDEX "child_hardship_index" ON "child" USING btree ("county_code","hardship");--> statement-breakpoint
+CREATE INDEX "guardian_link_index" ON "guardian" USING btree ("linked_person_id") WHERE "guardian"."linked_person_id" is not null;--> statement-breakpoint
+CREATE INDEX "guardian_history_link_index" ON "guardian_history" USING btree ("linked_person_id") WHERE "guardian_history"."linked_person_id" is not null;--> statement-breakpoint
 CREATE INDEX "idempotency_recorded_at_index" ON "idempotency" USING btree ("recorded_at");--> statement-breakpoint
 CREATE INDEX "person_region_index" ON "person" USING btree ("county_code","region_n");--> statement-breakpoint
 CREATE INDEX "person_duty_region_index" ON "person" USING btree ("county_code","duty_region_n") WHERE "person"."duty_region_n" is not null;--> statement-breakpoint
@@ -460,4 +462,6 @@ CREATE INDEX "person_body_condition_index" ON "person" USING btree ("county_code
 CREATE INDEX "person_disability_kind_index" ON "person" USING btree ("county_code","disability_kind");--> statement-breakpoint
 CREATE INDEX "person_disability_grade_index" ON "person" USING btree ("county_code","disability_grade");--> statement-breakpoint
 CREATE INDEX "person_move_to_index" ON "person_move" USING btree ("to_region_n");--> statement-breakpoint
+CREATE INDEX "relative_link_index" ON "relative" USING btree ("linked_person_id") WHERE "relative"."linked_person_id" is not null;--> statement-breakpoint
+CREATE INDEX "relative_history_link_index" ON "relative_history" USING btree ("linked_person_id") WHERE "relative_history"."linked_person_id" is not null;--> statement-breakpoint
 CREATE INDEX "region_succession_successor_index" ON "region_succession" USING btree ("successor");

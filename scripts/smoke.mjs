@@ -1,13 +1,15 @@
 // The main job as a newcomer sees it: first start, the README's first query, Ctrl-C, second start with the data kept.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'sanliu-smoke-'))
+// As root the database runs as another account, which must be able to enter.
+chmodSync(folder, 0o755)
 const { LANG, LC_ALL, ...rest } = process.env
 const env = {
   ...rest,

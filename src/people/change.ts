@@ -216,6 +216,7 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
           guardians: await entriesOf(context, 'Guardian', input.guardians),
           removeRelatives: readIds('Relative', input.removeRelatives),
           removeGuardians: readIds('Guardian', input.removeGuardians),
+          movesDuty: isDutyNew,
         },
         known,
         moveFacts(context, townshipName(context.tree, place)),

@@ -22,17 +22,19 @@ export async function once<T extends Outcome>(
   work: () => Promise<T>,
   replay: (resultId: string) => Promise<T> | T,
 ): Promise<T> {
-  const { idempotencyKey: key, clientMutationId: _, ...request } = input
-  if (key === undefined || key === null) return work()
-  if (key.length < 1 || key.length > 100 || !/^[\x21-\x7e]+$/.test(key))
+  const { idempotencyKey: given, clientMutationId: _, ...request } = input
+  if (given === undefined || given === null) return work()
+  if (!/^[\x21-\x7e]{1,100}$/.test(given))
     throw badUserInput('idempotencyKey', {
       zh: '应为1至100个可见的 ASCII 字符，例如 UUID。',
       en: '1 to 100 visible ASCII characters are expected, such as a UUID.',
     })
   const { db, viewer, now } = context.operation
-  const requestHash = createHmac('sha256', context.keyring.derive('idempotency'))
-    .update(JSON.stringify([root, request]))
-    .digest()
+  const hashOf = (text: string) =>
+    createHmac('sha256', context.keyring.derive('idempotency')).update(text).digest()
+  const requestHash = hashOf(JSON.stringify([root, request]))
+  // A client may take an ID for its key: what it sends is not kept either.
+  const key = hashOf(given).toString('base64url')
   const mine = and(
     eq(idempotency.subject, viewer.subject),
     eq(idempotency.client, viewer.client),
@@ -40,7 +42,13 @@ export async function once<T extends Outcome>(
   )
   await db
     .delete(idempotency)
-    .where(and(mine, lt(idempotency.recordedAt, new Date(now.getTime() - keptHours * 3600_000))))
+    .where(
+      and(
+        eq(idempotency.subject, viewer.subject),
+        eq(idempotency.client, viewer.client),
+        lt(idempotency.recordedAt, new Date(now.getTime() - keptHours * 3600_000)),
+      ),
+    )
   const claimed = await db
     .insert(idempotency)
     .values({ subject: viewer.subject, client: viewer.client, key, requestHash, recordedAt: now })

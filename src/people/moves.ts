@@ -150,13 +150,37 @@ export interface UpdateGiven {
   readonly guardians: readonly EntryGiven[]
   readonly removeRelatives: readonly string[]
   readonly removeGuardians: readonly string[]
+  /** The second region with a duty changes too. */
+  readonly movesDuty?: boolean
 }
+
+const nothingToChange = (isNothing: boolean): Problem[] =>
+  isNothing
+    ? [
+        problem(
+          'input',
+          'NOTHING_TO_CHANGE',
+          '没有要修改的内容，请至少填写一个字段。',
+          'there is nothing to change; give at least one field.',
+        ),
+      ]
+    : []
+
+const isEmpty = (values: Values): boolean => Object.values(values).every((value) => value === undefined)
+
+const isEmptyUpdate = (given: UpdateGiven): boolean =>
+  !given.movesDuty &&
+  isEmpty(given.person) &&
+  [given.relatives, given.guardians, given.removeRelatives, given.removeGuardians].every(
+    ({ length }) => length === 0,
+  )
 
 /** Changes what all groups share: the person, the relatives, the guardians. */
 export function updateFile(given: UpdateGiven, known: KnownFile, facts: MoveFacts): Decided<Patch> {
   const birthDate = (given.person.birthDate ?? known.birthDate) as string
   const relatives = mergedRelatives(given, known)
   const problems = [
+    ...nothingToChange(isEmptyUpdate(given)),
     ...checkValues(personPart, given.person, 'person', facts, 'UPDATE'),
     ...checkKnownId(given.person, known, facts),
     ...given.relatives.flatMap(({ entryId, values }, index) =>
@@ -264,10 +288,13 @@ function checkKnownEntries(given: UpdateGiven, known: KnownFile): Problem[] {
 
 /** Changes the facet of a group. */
 export const updateFacet = (group: Group, values: Values, facts: MoveFacts): Decided<Patch> =>
-  decided(checkValues(group.part, values, group.facet, facts, 'UPDATE'), () => ({
-    ...emptyPatch('FACET_UPDATE'),
-    facets: [{ group, kind: 'SET', columns: storedColumns(group.part, values, facts.storing) }],
-  }))
+  decided(
+    [...nothingToChange(isEmpty(values)), ...checkValues(group.part, values, group.facet, facts, 'UPDATE')],
+    () => ({
+      ...emptyPatch('FACET_UPDATE'),
+      facets: [{ group, kind: 'SET', columns: storedColumns(group.part, values, facts.storing) }],
+    }),
+  )
 
 /** Ends the open spell of membership, with its reason. The file stays. */
 export function endMembership(

@@ -13,7 +13,7 @@ import { soundTyped } from './names.js'
 import { afterKeys, orderOf, type Sort } from './order.js'
 import { columnsIn, openSealed, personPart, readableColumns } from './parts.js'
 import { membership, person, personForwarding, personHistory } from './table.js'
-import { inScope, visiblePersons } from './visibility.js'
+import { keptIn, visiblePersons } from './visibility.js'
 
 /** A person as read in one operation: only what was asked for and may be read. */
 export interface PersonRow extends Record<string, unknown> {
@@ -187,7 +187,7 @@ function placeOrStatus(context: Context, name: string, value: unknown, path: str
 /** Files kept in a region's subtree, or with a second duty there. Outside the scope: nobody, and a note says so. */
 function inRegion(context: Context, within: string): SQL {
   const code = readRegionCode('filter.region.within', within)
-  return inScope(person, context.tree.scopeOf(code), context.tree.countiesOf(code))
+  return keptIn(person, context.tree.scopeOf(code), context.tree.countiesOf(code))
 }
 
 const escaped = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`)

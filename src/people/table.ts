@@ -96,6 +96,12 @@ export function facetTables<N extends string, F extends Fields>(name: N, diction
   return { table, history }
 }
 
+/** Links are followed backwards when the linked file moves to another county. */
+const linksOf = (name: string, { linkedPersonId }: Record<string, PgColumn>) =>
+  index(`${name}_link_index`)
+    .on(linkedPersonId as PgColumn)
+    .where(sql`${linkedPersonId} is not null`)
+
 /** Table and history of the entries of a file: several rows a person, each with an id; a removed one stays in history. */
 function entryTables<N extends string, F extends Fields>(name: N, dictionary: F) {
   const own = () => ({
@@ -110,6 +116,7 @@ function entryTables<N extends string, F extends Fields>(name: N, dictionary: F)
     return [
       primaryKey({ columns: [columns.countyCode, columns.personId, columns.entryId as PgColumn] }),
       toPerson(columns),
+      linksOf(name, columns),
       ...checksOf(name, dictionary, columns),
     ]
   })
@@ -134,6 +141,7 @@ function entryTables<N extends string, F extends Fields>(name: N, dictionary: F)
           ],
         }),
         toPerson(columns),
+        linksOf(`${name}_history`, columns),
       ]
     },
   )

@@ -256,7 +256,7 @@ export class PersonConnection {
 export class RegionFilter {
   @Field(() => String, {
     description:
-      '区划代码，含其下级；辖区之外为空列表。Region code with everything below it; outside your region the list is empty. 遮蔽时至多到乡镇。In masked form not below the township.',
+      '建档区域的区划代码，含其下级；辖区之外为空列表。Code of a region: files kept there or anywhere below it; outside your region the list is empty. 遮蔽时至多到乡镇。In masked form not below the township.',
   })
   @Reads('Person.region', 9)
   within!: string

@@ -11,14 +11,23 @@ const nobody = sql`false`
 const within = (column: PgColumn, { ranges }: Scope): SQL =>
   or(...ranges.map(([from, until]) => and(gte(column, from), lt(column, until)))) ?? nobody
 
+type ScopeColumns = Record<'countyCode' | 'regionN' | 'dutyRegionN', PgColumn>
+
+/** Rows whose file is kept in the regions. */
+export function keptIn(table: PgTable, scope: Scope, counties: readonly string[]): SQL {
+  const columns = columnsIn(table) as ScopeColumns
+  if (scope.ranges.length === 0) return nobody
+  return and(inArray(columns.countyCode, [...counties]), within(columns.regionN, scope)) ?? nobody
+}
+
 /** Rows kept in the scope's regions, or with a second duty there: both as they are now. */
 export function inScope(table: PgTable, scope: Scope, counties: readonly string[]): SQL {
-  const columns = columnsIn(table) as Record<'countyCode' | 'regionN' | 'dutyRegionN', PgColumn>
+  const columns = columnsIn(table) as ScopeColumns
   if (scope.ranges.length === 0) return nobody
   // A second duty may lie in another county than the file: only the branch of the keeping region names counties.
   return (
     or(
-      and(inArray(columns.countyCode, [...counties]), within(columns.regionN, scope)),
+      keptIn(table, scope, counties),
       and(isNotNull(columns.dutyRegionN), within(columns.dutyRegionN, scope)),
     ) ?? nobody
   )

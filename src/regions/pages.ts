@@ -27,7 +27,8 @@ export function pageOfRegions(context: Context, asked: RegionListArgs): RegionPa
     viewer.region,
     viewer.role,
   ]
-  const after = asked.after ? String(openCursor(context.keyring, asked.after, binding)) : undefined
+  const isFirst = asked.after === undefined || asked.after === null
+  const after = isFirst ? undefined : String(openCursor(context.keyring, asked.after as string, binding))
   const nodes: Region[] = []
   let hasNextPage = false
   for (const region of regionsBy(context.tree, filter, after)) {

@@ -233,3 +233,26 @@ describe('a document with two changes', () => {
     expect(codesOf(await platform.ask(township, `mutation { ${one('a')} }`))).toEqual(['NOT_FOUND'])
   })
 })
+
+describe('a change without content', () => {
+  it('is refused and leaves the version as it is, where one with content raises it', async () => {
+    const id = await openChild(platform, wholeChild(village))
+    const child = (input: object) =>
+      platform.ask(
+        township,
+        'mutation ($input: ChildUpdateInput!) { childUpdate(input: $input) { userErrors { code } person { version } } }',
+        { variables: { input: { id, expectedVersion: 1, ...input } } },
+      )
+    expect(dataOf(await child({})).childUpdate).toEqual({
+      userErrors: [{ code: 'NOTHING_TO_CHANGE' }],
+      person: null,
+    })
+    const person = await platform.ask(
+      township,
+      'mutation ($input: PersonUpdateInput!) { personUpdate(input: $input) { userErrors { code } } }',
+      { variables: { input: { id, expectedVersion: 1, person: {}, relatives: [] } } },
+    )
+    expect(dataOf(person).personUpdate.userErrors).toEqual([{ code: 'NOTHING_TO_CHANGE' }])
+    expect(dataOf(await child({ school: '演示三小' })).childUpdate.person).toEqual({ version: 2 })
+  })
+})

@@ -53,12 +53,16 @@ export function groupTypes(group: Group): GroupTypes {
     Open()(Filter.prototype, name)
   }
   openField('region', () => RegionFilter, '按区域。By region.')
-  openField('status', () => listStatus, '成员状态，默认在册。State of membership; ACTIVE unless said.')
+  openField(
+    'status',
+    () => listStatus,
+    '成员状态，默认在册；只写在最外层。State of membership, ACTIVE unless said; at the top only.',
+  )
   openField('and', () => [Filter], '同时满足，至多嵌套3层。All of these; nested at most 3 deep.')
   openField('or', () => [Filter], '满足其一。One of these.')
   openField('not', () => Filter, '不满足。None of this.')
   InputType(`${noun}Filter`, {
-    description: `${label.zh}的筛选条件，各项同时满足。Conditions on the list; all that is given must fit. 只能用您能完整读取的字段。Only by fields you read in full.`,
+    description: `${label.zh}的筛选条件，各项同时满足。Conditions on the list; all that is given must fit. 只能用您能完整读取的字段，至多200个条件。Only by fields you read in full, at most 200 conditions.`,
   })(Filter)
 
   class Order {}
