@@ -90,6 +90,9 @@ async function copyLives(
   const copyNext = (made: Made): Promise<void> => {
     const copied = copying.then(async () => {
       for (const portion of made.portions) await copyIn(sql, portion)
+      // The check of a foreign key keeps the plan that it made while the table of persons was empty, and that may be any
+      // index of the county: by the last portion it would read the whole county for each row.
+      if (files === 0) await sql.unsafe('analyze person')
       files += made.files
       changes += made.changes
       progress(files, lives)
