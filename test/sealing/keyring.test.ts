@@ -64,7 +64,7 @@ describe('the key file of the demonstration', () => {
   })
 
   test('is not made where a deployment names its own', () => {
-    expect(() => readKeyring(join(folder, 'absent.json'))).toThrow(/there is no key file[^]*openssl rand/)
+    expect(() => readKeyring(join(folder, 'absent.json'))).toThrow(/there is no key file[\s\S]*openssl rand/)
     expect(readdirSync(folder)).not.toContain('absent.json')
   })
 })
