@@ -9,6 +9,7 @@ import {
 import type { Context, Language, Settings } from './context.js'
 import type { Door } from './database/door.js'
 import { PlatformError } from './errors.js'
+import { conditionText } from './policy/access-row.js'
 import { type Decision, decide, type Policy } from './policy/decide.js'
 import { factsOf } from './policy/document.js'
 import type { Viewer } from './policy/viewer.js'
@@ -144,10 +145,7 @@ function accessOf({ allowed, masked }: Decision, { notes }: Context) {
     scope: {
       region: allowed.viewer.region,
       rows: Object.fromEntries(
-        [...allowed.rows].map(([population, condition]) => [
-          population,
-          condition.kind === 'REGION' ? 'REGION' : `${condition.kind}: ${condition.text}`,
-        ]),
+        [...allowed.rows].map(([population, condition]) => [population, conditionText(condition)]),
       ),
       outside: notes.outsideScope,
     },

@@ -1,5 +1,6 @@
-import { and, desc, eq, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, lte, sql } from 'drizzle-orm'
 import type { Operation } from '../database/operation.js'
+import { type FilePlace, ofFiles } from './files.js'
 import { fileChange } from './table.js'
 
 /** A change of a file as its readers see it. */
@@ -22,17 +23,9 @@ const mostChanges = 200
  */
 export async function changesOf(
   operation: Operation,
-  files: readonly { countyCode: string; personId: string; asOf?: Date }[],
+  files: readonly FilePlace[],
   populations: number,
 ): Promise<ChangeRow[]> {
-  const byCounty = new Map<string, (typeof files)[number][]>()
-  for (const file of files) byCounty.set(file.countyCode, [...(byCounty.get(file.countyCode) ?? []), file])
-  const ofCounty = ([countyCode, some]: [string, (typeof files)[number][]]): SQL | undefined =>
-    and(
-      eq(fileChange.countyCode, countyCode),
-      sql`${fileChange.personId} = any(${`{${some.map(({ personId }) => personId).join(',')}}`}::uuid[])`,
-      some[0]?.asOf ? lte(fileChange.recordedAt, some[0].asOf) : undefined,
-    )
   const numbered = operation.db
     .select({
       personId: fileChange.personId,
@@ -51,7 +44,7 @@ export async function changesOf(
     .from(fileChange)
     .where(
       and(
-        or(...[...byCounty].map(ofCounty)),
+        ofFiles(fileChange, files),
         sql`(${fileChange.touched} = 0 or (${fileChange.touched} & ${populations}) <> 0)`,
       ),
     )

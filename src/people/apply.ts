@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { staleVersion } from '../errors.js'
+import { ofFile } from '../history/files.js'
 import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
 import { populationBit } from '../registry/classes.js'
 import type { FileRef } from './file-id.js'
@@ -107,7 +108,7 @@ export async function changeFile(
       recordedAt: now,
       changeId,
     } as never)
-    .where(and(isFile(ref), eq(person.version, expectedVersion)))
+    .where(and(ofFile(person, ref), eq(person.version, expectedVersion)))
     .returning({
       version: person.version,
       regionN: person.regionN,
@@ -120,11 +121,11 @@ export async function changeFile(
   return true
 }
 
-const isFile = ({ countyCode, personId }: FileRef) =>
-  and(eq(person.countyCode, countyCode), eq(person.personId, personId))
-
 async function currentVersion(context: Writing, ref: FileRef): Promise<number> {
-  const [row] = await context.operation.db.select({ version: person.version }).from(person).where(isFile(ref))
+  const [row] = await context.operation.db
+    .select({ version: person.version })
+    .from(person)
+    .where(ofFile(person, ref))
   return row?.version ?? 0
 }
 
@@ -205,14 +206,6 @@ async function writeEntries(
   if (removed.length === 0) return
   await recordRows(operation, table, history, change, { entryIds: removed, removed: true })
   await operation.db.delete(table).where(and(ofFile(table, keyed), inArray(entryId, removed)))
-}
-
-export const ofFile = (
-  table: PgTable,
-  { countyCode, personId }: { countyCode: string; personId: string },
-) => {
-  const columns = columnsIn(table) as Record<'countyCode' | 'personId', PgColumn>
-  return and(eq(columns.countyCode, countyCode), eq(columns.personId, personId))
 }
 
 /** Makes the ID lead to this file, over all counties. False when it leads to another one. */

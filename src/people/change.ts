@@ -33,6 +33,7 @@ import { placeIn, townshipName } from './place.js'
 import { findPerson } from './queries.js'
 import { relocate } from './relocate.js'
 import type { Values } from './rules.js'
+import { holds } from './visibility.js'
 
 /** What the moves need beside their input, taken from the operation. */
 export const moveFacts = (context: Context, township: string): MoveFacts => ({
@@ -97,9 +98,6 @@ export function villageIn(
 const dutyIn = (context: Context, code: string | null | undefined) =>
   code === null || code === undefined ? { village: null } : villageIn(context, 'dutyRegion', code)
 
-const isInScope = ({ operation }: Context, { regionN }: Place): boolean =>
-  operation.scope.ranges.some(([from, until]) => regionN >= from && regionN < until)
-
 export function createPerson(context: Context, input: PersonCreateInput): Promise<Changed> {
   return changing(context, 'personCreate', input, async () => {
     const found = villageIn(context, 'region', input.region)
@@ -107,7 +105,7 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     const duty = dutyIn(context, input.dutyRegion)
     if ('problems' in duty) return undone(context, duty.problems)
     const place = placeIn(context.tree, found.village, duty.village)
-    if (!isInScope(context, place))
+    if (!holds(context.operation.scope, place.regionN))
       return undone(context, [
         problem(
           'region',

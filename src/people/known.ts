@@ -2,6 +2,7 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { notFound } from '../errors.js'
+import { ofFile } from '../history/files.js'
 import { populationBit } from '../registry/classes.js'
 import { open } from '../sealing/seal.js'
 import { type FileRef, readGlobalId } from './file-id.js'
@@ -11,7 +12,7 @@ import { columnsIn, personPart, sealContext } from './parts.js'
 import { findPerson } from './queries.js'
 import type { Spell } from './spells.js'
 import { guardian, membership, person, relative } from './table.js'
-import { visiblePersons } from './visibility.js'
+import { holds, visiblePersons } from './visibility.js'
 
 const personColumns = columnsIn(person) as Record<string, PgColumn>
 
@@ -33,20 +34,16 @@ export async function getStandingFile(context: Context, id: string): Promise<Sta
   const [row] = await context.operation.db
     .select({ regionCode: person.regionCode, dutyRegionCode: person.dutyRegionCode, regionN: person.regionN })
     .from(person)
-    .where(isFile(found.ref))
+    .where(ofFile(person, found.ref))
   if (!row) throw notFound()
-  const { ranges } = context.operation.scope
   return {
     ref: found.ref,
     regionCode: row.regionCode,
     dutyRegionCode: row.dutyRegionCode,
     populations: found.populations,
-    isKept: ranges.some(([from, until]) => row.regionN >= from && row.regionN < until),
+    isKept: holds(context.operation.scope, row.regionN),
   }
 }
-
-const isFile = ({ countyCode, personId }: FileRef) =>
-  and(eq(person.countyCode, countyCode), eq(person.personId, personId))
 
 /** What the checks of an update must know of the file. Only for callers who write the classes they compare. */
 export async function knownFile(context: Context, { ref, populations }: StandingFile): Promise<KnownFile> {
@@ -58,7 +55,7 @@ export async function knownFile(context: Context, { ref, populations }: Standing
       citizenIdSealed: personColumns.citizenIdSealed as PgColumn,
     })
     .from(person)
-    .where(isFile(ref))
+    .where(ofFile(person, ref))
   const relatives = columnsIn(relative) as Record<string, PgColumn>
   const guardians = columnsIn(guardian) as Record<string, PgColumn>
   const sealed = row?.citizenIdSealed as unknown as Buffer | null | undefined
@@ -79,12 +76,7 @@ export async function knownFile(context: Context, { ref, populations }: Standing
         birthDate: relatives.birthDate as PgColumn,
       })
       .from(relative)
-      .where(
-        and(
-          eq(relatives.countyCode as PgColumn, ref.countyCode),
-          eq(relatives.personId as PgColumn, ref.personId),
-        ),
-      )) as never,
+      .where(ofFile(relative, ref))) as never,
     guardians: (await db
       .select({
         entryId: guardians.entryId as PgColumn,
@@ -92,12 +84,7 @@ export async function knownFile(context: Context, { ref, populations }: Standing
         validUntil: guardians.validUntil as PgColumn,
       })
       .from(guardian)
-      .where(
-        and(
-          eq(guardians.countyCode as PgColumn, ref.countyCode),
-          eq(guardians.personId as PgColumn, ref.personId),
-        ),
-      )) as never,
+      .where(ofFile(guardian, ref))) as never,
   }
 }
 
@@ -106,7 +93,7 @@ export async function birthDateOf(context: Context, ref: FileRef): Promise<strin
   const [row] = await context.operation.db
     .select({ birthDate: personColumns.birthDate as PgColumn })
     .from(person)
-    .where(isFile(ref))
+    .where(ofFile(person, ref))
   return String(row?.birthDate)
 }
 
@@ -119,13 +106,7 @@ export const spellsOf = (context: Context, ref: FileRef, population: string): Pr
       validUntil: membership.validUntil,
     })
     .from(membership)
-    .where(
-      and(
-        eq(membership.countyCode, ref.countyCode),
-        eq(membership.personId, ref.personId),
-        eq(membership.population, population),
-      ),
-    )
+    .where(and(ofFile(membership, ref), eq(membership.population, population)))
 
 const duplicatesAtMost = 10
 

@@ -1,8 +1,9 @@
 import DataLoader from 'dataloader'
-import { and, eq, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.js'
+import { ofFiles } from '../history/files.js'
 import { populationBit } from '../registry/classes.js'
 import type { FileRef } from './file-id.js'
 import type { Group } from './groups/group.js'
@@ -36,23 +37,6 @@ export function loaderAt<K, V>(
 
 const keyOf = ({ countyCode, personId, asOf }: FileRef) =>
   `${countyCode}/${personId}/${asOf?.getTime() ?? ''}`
-
-/** The rows of these files in a table: each county by name, as every statement does. */
-export function ofFiles(table: PgTable, refs: readonly FileRef[]): SQL | undefined {
-  const columns = columnsIn(table) as Record<'countyCode' | 'personId' | 'recordedAt', PgColumn>
-  const counties = new Map<string, FileRef[]>()
-  for (const ref of refs) counties.set(ref.countyCode, [...(counties.get(ref.countyCode) ?? []), ref])
-  return or(
-    ...[...counties].map(([countyCode, files]) =>
-      and(
-        eq(columns.countyCode, countyCode),
-        // One array as one parameter: the text of the statement is the same for every number of files.
-        sql`${columns.personId} = any(${`{${files.map(({ personId }) => personId).join(',')}}`}::uuid[])`,
-        files[0]?.asOf ? lte(columns.recordedAt, files[0].asOf) : undefined,
-      ),
-    ),
-  )
-}
 
 const keyColumns = (table: PgTable) => {
   const { countyCode, personId } = columnsIn(table) as Record<'countyCode' | 'personId', PgColumn>

@@ -2,6 +2,7 @@ import { and, eq, gt, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { badUserInput } from '../errors.js'
+import { ofFiles } from '../history/files.js'
 import { readRegionCode } from '../regions/region-code.js'
 import type { Population } from '../registry/classes.js'
 import { blindIndex } from '../sealing/seal.js'
@@ -119,21 +120,16 @@ function joined<Q extends { innerJoin: any }>(context: Context, group: Group, li
     and(eq(facet.countyCode, person.countyCode), eq(facet.personId, person.personId)),
   ) as Q
   if (statusOf(list) !== 'ACTIVE') return withFacet
-  return withFacet.innerJoin(
-    membership,
-    and(
-      eq(membership.countyCode, person.countyCode),
-      eq(membership.personId, person.personId),
-      holdsOn(group.population, context.operation.today),
-    ),
-  ) as Q
+  return withFacet.innerJoin(membership, holdsOn(group.population, context.operation.today)) as Q
 }
 
 const statusOf = (list: ListAsked) => (list.filter?.status ?? 'ACTIVE') as 'ACTIVE' | 'ENDED' | 'ALL'
 
-/** A spell of membership that holds on a day. Spells of one group never overlap. */
+/** A spell of the person's membership that holds on a day. Spells of one group never overlap. */
 const holdsOn = (population: Population, day: string): SQL | undefined =>
   and(
+    eq(membership.countyCode, person.countyCode),
+    eq(membership.personId, person.personId),
     eq(membership.population, population),
     lte(membership.validFrom, day),
     or(isNull(membership.validUntil), gt(membership.validUntil, day)),
@@ -156,11 +152,7 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
     { part: group.part, table: group.part.table },
   ]
   const status = statusOf(list)
-  const active = sql`exists (select 1 from ${membership} where ${and(
-    eq(membership.countyCode, person.countyCode),
-    eq(membership.personId, person.personId),
-    holdsOn(group.population, operation.today),
-  )})`
+  const active = sql`exists (select 1 from ${membership} where ${holdsOn(group.population, operation.today)})`
   return and(
     visiblePersons(operation, context.counties, [group.population]),
     status === 'ACTIVE' ? ofAgeOn(group, operation.today) : undefined,
@@ -184,7 +176,7 @@ function placeOrStatus(context: Context, name: string, value: unknown, path: str
   return undefined
 }
 
-/** Files kept in a region's subtree, or with a second duty there. Outside the scope: nobody, and a note says so. */
+/** Files kept in a region's subtree. Outside the scope: nobody, and a note says so. */
 function inRegion(context: Context, within: string): SQL {
   const code = readRegionCode('filter.region.within', within)
   return keptIn(person, context.tree.scopeOf(code), context.tree.countiesOf(code))
@@ -221,9 +213,6 @@ function searchCondition(context: Context, search: ListAsked['search']): SQL | u
   return and(...conditions)
 }
 
-const isFile = ({ countyCode, personId }: FileRef) =>
-  and(eq(person.countyCode, countyCode), eq(person.personId, personId))
-
 /** Files by their places, as far as the viewer reaches them. One statement, however many. */
 export async function findPersons(
   context: Context,
@@ -233,7 +222,7 @@ export async function findPersons(
   const rows = await context.operation.db
     .select(personColumns(context, asked))
     .from(person)
-    .where(and(visiblePersons(context.operation, context.counties), or(...refs.map(isFile))))
+    .where(and(visiblePersons(context.operation, context.counties), ofFiles(person, refs)))
   openSealed(personPart, rows, context.keyring)
   return new Map(rows.map((row) => personRow(row)).map((found) => [found.ref.personId, found]))
 }
@@ -266,13 +255,7 @@ export async function findPersonAsOf(
   const rows = await context.operation.db
     .select(personColumns(context, asked, personHistory))
     .from(personHistory)
-    .where(
-      and(
-        eq(personHistory.countyCode, ref.countyCode),
-        eq(personHistory.personId, ref.personId),
-        lte(personHistory.recordedAt, asOf),
-      ),
-    )
+    .where(ofFiles(personHistory, [{ ...ref, asOf }]))
     .orderBy(sql`${personHistory.version} desc`)
     .limit(1)
   openSealed(personPart, rows, context.keyring)

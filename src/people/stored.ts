@@ -1,4 +1,4 @@
-import type { FieldSpec } from '../registry/field.js'
+import { type FieldSpec, hasMaskColumn } from '../registry/field.js'
 import { indexColumn, maskedColumn, sealedColumn } from '../registry/storage.js'
 import type { Keyring } from '../sealing/keyring.js'
 import { blindIndex, seal } from '../sealing/seal.js'
@@ -25,7 +25,7 @@ export function storedColumns(part: Part, values: Record<string, unknown>, stori
     if (spec.kind === 'sealed')
       Object.assign(columns, sealedColumns(part, name, value as string | null, storing))
     else columns[name] = value
-    if (spec.masked && spec.masked !== 'SHOWN') columns[maskedColumn(name)] = maskedForm(spec, value, storing)
+    if (hasMaskColumn(spec)) columns[maskedColumn(name)] = maskedForm(spec, value, storing)
   }
   if (typeof columns.name === 'string' && part.fields.namePinyin) {
     const sound = soundOf(columns.name)

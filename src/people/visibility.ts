@@ -11,6 +11,10 @@ const nobody = sql`false`
 const within = (column: PgColumn, { ranges }: Scope): SQL =>
   or(...ranges.map(([from, until]) => and(gte(column, from), lt(column, until)))) ?? nobody
 
+/** Whether a region's number lies in the scope. */
+export const holds = ({ ranges }: Scope, regionN: number): boolean =>
+  ranges.some(([from, until]) => regionN >= from && regionN < until)
+
 type ScopeColumns = Record<'countyCode' | 'regionN' | 'dutyRegionN', PgColumn>
 
 /** Rows whose file is kept in the regions. */

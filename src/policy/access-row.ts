@@ -26,3 +26,7 @@ export interface AccessRow {
 
 /** A population missing in `rows` is a population the department has nothing to do with. */
 export type AccessTable = ReadonlyMap<string, AccessRow>
+
+/** A condition as callers read it. */
+export const conditionText = (condition: RowCondition): string =>
+  condition.kind === 'REGION' ? 'REGION' : `${condition.kind}: ${condition.text}`

@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Root as Parent, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
+import { conditionText } from '../policy/access-row.js'
 import { populationsOf, rightsOf } from '../policy/rights.js'
 import type { Viewer } from '../policy/viewer.js'
 import { Root } from '../registry/access.js'
@@ -36,7 +37,7 @@ export class ViewerResolver {
   populations(@Parent() viewer: Viewer, @Ctx() { policy }: Context) {
     return [...populationsOf(rightsOf(policy.table, viewer))].map(([population, condition]) => ({
       population,
-      rows: condition.kind === 'REGION' ? 'REGION' : `${condition.kind}: ${condition.text}`,
+      rows: conditionText(condition),
     }))
   }
 
