@@ -46,6 +46,7 @@ export const personFields = fields({
     filter: true,
     required: true,
     counts: true,
+    dimension: true,
   },
   ethnicity: {
     label: '民族',
@@ -57,6 +58,7 @@ export const personFields = fields({
     category: 'PERSONAL',
     filter: true,
     counts: true,
+    dimension: true,
   },
   birthDate: {
     label: '出生日期',
@@ -92,6 +94,7 @@ export const personFields = fields({
     category: 'PERSONAL',
     filter: true,
     counts: true,
+    dimension: true,
   },
   registrationPlace: {
     label: '户籍所在地',
@@ -141,6 +144,7 @@ export const personFields = fields({
     category: 'PERSONAL',
     filter: true,
     counts: true,
+    dimension: true,
   },
   disabilityKind: {
     label: '残疾类别',
@@ -151,6 +155,7 @@ export const personFields = fields({
     source: '001 二(二)',
     category: 'PERSONAL',
     filter: true,
+    dimension: true,
   },
   disabilityGrade: {
     label: '残疾等级',
@@ -162,6 +167,7 @@ export const personFields = fields({
     masked: 'SHOWN',
     category: 'PERSONAL',
     filter: true,
+    dimension: true,
   },
   illness: {
     label: '所患疾病',

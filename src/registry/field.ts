@@ -40,6 +40,8 @@ export interface FieldSpec {
   readonly maxLength?: number
   readonly filter?: true
   readonly order?: true
+  /** Figures may be broken down by it: codes and booleans. Of several codes a person is counted under each. */
+  readonly dimension?: true
   /** A file can't be made without it. */
   readonly required?: true
   /** Made by the platform from other fields of the same table, never written by a caller. */

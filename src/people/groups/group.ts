@@ -3,6 +3,13 @@ import type { Population } from '../../registry/classes.js'
 import type { CodeList } from '../../registry/code-list.js'
 import type { Part } from '../parts.js'
 
+/** A band of whole years of age, from `from` to the next band or to the end of the group's ages. */
+export interface AgeBand {
+  readonly code: string
+  readonly from: number
+  readonly label: Message
+}
+
 /** A population group: everything the platform must know to serve it. One folder makes one, `index.ts` lists them. */
 export interface Group {
   readonly population: Population
@@ -19,6 +26,13 @@ export interface Group {
   readonly endReasons: CodeList
   /** Whole years of age on the reference date: from the first, and younger than the second. */
   readonly ages: { readonly from: number; readonly under: number | null }
+  /** The bands of the statistics, youngest first; the first begins with the group's ages. */
+  readonly ageBands: readonly AgeBand[]
+  /**
+   * Combinations of dimensions (at most three, `ageBand` among them) whose figures are kept with every write, for each
+   * village. What forms and dashboards ask for; other combinations are counted when asked.
+   */
+  readonly cubes: readonly (readonly string[])[]
   /** Youngest age of a parent at the birth of the person, for the check of plausibility. */
   readonly parentYears: number
 }

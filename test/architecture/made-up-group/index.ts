@@ -20,5 +20,7 @@ export const artisanGroup: Group = {
   },
   endReasons: artisanEndReason,
   ages: { from: 60, under: null },
+  ageBands: [{ code: 'AGE_60_UP', from: 60, label: { zh: '60岁及以上', en: 'Aged 60 and over' } }],
+  cubes: [['sex', 'ageBand']],
   parentYears: 14,
 }

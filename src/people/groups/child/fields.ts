@@ -14,6 +14,7 @@ export const childFields = fields({
     category: 'PERSONAL',
     filter: true,
     counts: true,
+    dimension: true,
   },
   enrolled: {
     label: '是否在园在校',
@@ -24,6 +25,7 @@ export const childFields = fields({
     masked: 'SHOWN',
     filter: true,
     derived: { oneOf: ['schoolingStage', codes.enrolledStages] },
+    dimension: true,
   },
   school: {
     label: '就读学校',
@@ -45,6 +47,7 @@ export const childFields = fields({
     filter: true,
     counts: true,
     notExpectedWhen: { enrolled: false },
+    dimension: true,
   },
   arrangement: {
     label: '实际监护情况',
@@ -57,6 +60,7 @@ export const childFields = fields({
     category: 'GUARDIANSHIP',
     filter: true,
     counts: true,
+    dimension: true,
   },
   incapableParent: {
     label: '无监护能力的一方',
@@ -85,6 +89,7 @@ export const childFields = fields({
     category: 'GUARDIANSHIP',
     filter: true,
     counts: true,
+    dimension: true,
   },
   livingArrangement: {
     label: '照料情况',
@@ -97,6 +102,7 @@ export const childFields = fields({
     category: 'GUARDIANSHIP',
     filter: true,
     counts: true,
+    dimension: true,
   },
   guardianshipRating: {
     label: '监护类型',
@@ -109,6 +115,7 @@ export const childFields = fields({
     category: 'GUARDIANSHIP_TYPE',
     filter: true,
     counts: true,
+    dimension: true,
   },
   incomeSources: {
     label: '家庭经济来源',
@@ -119,6 +126,7 @@ export const childFields = fields({
     source: '001 二(二)',
     category: 'ECONOMY',
     counts: true,
+    dimension: true,
   },
   subsistenceAllowance: {
     label: '是否低保家庭',
@@ -128,6 +136,7 @@ export const childFields = fields({
     source: '000 二(1)',
     category: 'ECONOMY',
     filter: true,
+    dimension: true,
   },
   registeredPoor: {
     label: '是否建档立卡户',
@@ -137,6 +146,7 @@ export const childFields = fields({
     source: '003 三(三)1',
     category: 'ECONOMY',
     filter: true,
+    dimension: true,
   },
   extremePoverty: {
     label: '是否特困供养',
@@ -146,6 +156,7 @@ export const childFields = fields({
     source: '002 三(一)',
     category: 'ECONOMY',
     filter: true,
+    dimension: true,
   },
   hardship: {
     label: '家庭是否困难',
@@ -156,6 +167,7 @@ export const childFields = fields({
     masked: 'SHOWN',
     filter: true,
     derived: { anyTrue: ['subsistenceAllowance', 'registeredPoor', 'extremePoverty'] },
+    dimension: true,
   },
   assistanceKinds: {
     label: '救助帮扶情况',
@@ -167,6 +179,7 @@ export const childFields = fields({
     masked: 'SHOWN',
     category: 'ASSISTANCE',
     counts: true,
+    dimension: true,
   },
   assistanceNote: {
     label: '救助帮扶说明',

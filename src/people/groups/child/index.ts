@@ -14,5 +14,18 @@ export const childGroup: Group = {
   part: { typeName: 'ChildFile', storage: 'child', fields: childFields, table: child, history: childHistory },
   endReasons: childEndReason,
   ages: { from: 0, under: 16 },
+  ageBands: [
+    { code: 'AGE_0_5', from: 0, label: { zh: '0至5岁', en: 'Aged 0 to 5' } },
+    { code: 'AGE_6_13', from: 6, label: { zh: '6至13岁', en: 'Aged 6 to 13' } },
+    { code: 'AGE_14_15', from: 14, label: { zh: '14至15岁', en: 'Aged 14 to 15' } },
+  ],
+  cubes: [
+    ['sex', 'ageBand'],
+    ['guardianshipRating', 'ageBand'],
+    ['livingArrangement', 'sex'],
+    ['schoolingStage', 'sex'],
+    ['registered'],
+    ['hardship', 'bodyCondition'],
+  ],
   parentYears: 14,
 }
