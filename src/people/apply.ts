@@ -1,10 +1,10 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import type { Context } from '../context.js'
 import { staleVersion } from '../errors.js'
 import { ofFile } from '../history/files.js'
 import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
 import { populationBit } from '../registry/classes.js'
+import type { CountedWriting, Writing } from './figures/keep.js'
 import type { FileRef } from './file-id.js'
 import { columnsIn } from './parts.js'
 import type { EntryKind, EntryPatch, Patch, Place } from './patch.js'
@@ -20,9 +20,6 @@ import {
   relative,
   relativeHistory,
 } from './table.js'
-
-/** What writing needs of an operation. */
-export type Writing = Pick<Context, 'operation' | 'requestId'>
 
 /** The tables of the entries of a file. */
 export const entryTables: Record<EntryKind, { table: PgTable; history: PgTable }> = {
@@ -61,12 +58,11 @@ export const citizenIdNotAccepted = () => ({
 
 /** Carries out the opening of a file. False when the citizen ID leads to a file already. */
 export async function openFile(
-  context: Writing,
-  ref: FileRef,
+  context: CountedWriting,
   patch: Patch & { place: Place },
   changeId: string,
 ): Promise<boolean> {
-  const { operation } = context
+  const { operation, file: ref } = context
   if (!(await claimCitizenId(context, ref, patch.person))) return false
   const populations = touchedBy(patch)
   await operation.db.insert(person).values({
@@ -91,12 +87,12 @@ export async function openFile(
 
 /** Carries out a change of a file that stays in its place. STALE_VERSION when somebody was faster. */
 export async function changeFile(
-  context: Writing,
-  ref: FileRef,
+  context: CountedWriting,
   expectedVersion: number,
   patch: Patch,
   changeId: string,
 ): Promise<boolean> {
+  const { file: ref } = context
   const { db, now } = context.operation
   if ('citizenIdIndex' in patch.person && !(await claimCitizenId(context, ref, patch.person))) return false
   const [changed] = await db

@@ -5,6 +5,7 @@ import { readRegionCode } from '../regions/region-code.js'
 import type { ChangeInput } from '../registry/change-input.js'
 import { type Problem, problem } from '../registry/user-error.js'
 import { changeFile, citizenIdNotAccepted, openFile } from './apply.js'
+import { counting } from './figures/keep.js'
 import { type FileRef, personGlobalId, readGlobalId } from './file-id.js'
 import type { Group } from './groups/group.js'
 import { groups } from './groups/index.js'
@@ -127,7 +128,8 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     )
     if (!decided.value) return undone(context, decided.problems)
     const ref = { countyCode: place.countyCode, personId: newId() }
-    const opened = await openFile(context, ref, { ...decided.value, place }, newId())
+    const patch = { ...decided.value, place }
+    const opened = await counting(context, ref, (counted) => openFile(counted, patch, newId()))
     if (!opened) return undone(context, [citizenIdNotAccepted()])
     return done(ref, await possibleDuplicates(context, ref))
   })
@@ -173,7 +175,10 @@ async function carryOut(
 ): Promise<Result> {
   if (!decided.value) return undone(context, decided.problems)
   const patch = place ? { ...decided.value, place } : decided.value
-  const changed = await changeFile(context, file.ref, expectedVersion, patch, newId())
+  const changed = await counting(context, file.ref, async (counted) => {
+    if (place) await relocate(counted, place)
+    return changeFile(counted, expectedVersion, patch, newId())
+  })
   return changed ? done(file.ref) : undone(context, [citizenIdNotAccepted()])
 }
 
@@ -199,7 +204,6 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
     const duty = isDutyNew ? dutyIn(context, input.dutyRegion) : { village: file.dutyRegionCode }
     if ('problems' in duty) return undone(context, duty.problems)
     const place = placeIn(context.tree, file.regionCode, duty.village)
-    if (isDutyNew) await relocate(context, file.ref, place)
     const known = await knownFile(context, file)
     const readIds = (typeName: string, ids?: string[] | null) =>
       (ids ?? []).map((id) => readGlobalId(typeName, id).id)

@@ -6,6 +6,7 @@ import { notFound } from '../errors.js'
 import { problem } from '../registry/user-error.js'
 import { changeFile } from './apply.js'
 import { changing, keptElsewhere, undone, villageIn } from './change.js'
+import { counting } from './figures/keep.js'
 import { globalId, personGlobalId, readGlobalId } from './file-id.js'
 import type { PersonMoveAnswerInput, PersonMoveOfferInput } from './inputs.js'
 import { getStandingFile } from './known.js'
@@ -96,7 +97,9 @@ export function offerMove(context: Context, input: PersonMoveOfferInput): Promis
           'a move of this file is offered already; wait for the answer.',
         ),
       ])
-    await changeFile(context, file.ref, input.expectedVersion, emptyPatch('MOVE_OFFER'), newId())
+    await counting(context, file.ref, (counted) =>
+      changeFile(counted, input.expectedVersion, emptyPatch('MOVE_OFFER'), newId()),
+    )
     const { operation, tree } = context
     const from = placeIn(tree, file.regionCode, file.dutyRegionCode)
     await operation.db.insert(personMove).values({
@@ -154,14 +157,19 @@ export function answerMove(
     const ref = { countyCode: move.countyCode, personId: move.personId }
     const { version, addressMasked } = await standingOf(context, ref)
     if (answer === 'DECLINED') {
-      await changeFile(context, ref, version, emptyPatch('MOVE_DECLINE'), newId())
+      await counting(context, ref, (counted) =>
+        changeFile(counted, version, emptyPatch('MOVE_DECLINE'), newId()),
+      )
       // The side that declines never saw the file, and does not see it now.
       return { problems: [], duplicates: [], resultId: personGlobalId(ref) }
     }
     const place = placeIn(context.tree, move.toRegionCode, move.keepsDuty ? move.fromRegionCode : null)
-    const moved = await relocate(context, ref, place)
     const address = addressMasked === null ? {} : { addressMasked: townshipName(context.tree, place) }
-    await changeFile(context, moved, version, moveFile('MOVE_ACCEPT', place, address), newId())
+    const moved = await counting(context, ref, async (counted) => {
+      await relocate(counted, place)
+      await changeFile(counted, version, moveFile('MOVE_ACCEPT', place, address), newId())
+      return counted.file
+    })
     return { ref: moved, problems: [], duplicates: [], resultId: personGlobalId(moved) }
   })
 }

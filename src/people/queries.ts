@@ -1,12 +1,12 @@
-import { and, eq, gt, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, like, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { badUserInput } from '../errors.js'
 import { ofFiles } from '../history/files.js'
 import { readRegionCode } from '../regions/region-code.js'
-import type { Population } from '../registry/classes.js'
 import { blindIndex } from '../sealing/seal.js'
 import { normalCitizenId } from './citizen-id.js'
+import { holdsOn, ofAgeOn } from './figures/cells.js'
 import type { FileRef } from './file-id.js'
 import { filterCondition } from './filter.js'
 import type { Group } from './groups/group.js'
@@ -120,30 +120,10 @@ function joined<Q extends { innerJoin: any }>(context: Context, group: Group, li
     and(eq(facet.countyCode, person.countyCode), eq(facet.personId, person.personId)),
   ) as Q
   if (statusOf(list) !== 'ACTIVE') return withFacet
-  return withFacet.innerJoin(membership, holdsOn(group.population, context.operation.today)) as Q
+  return withFacet.innerJoin(membership, holdsOn(group, context.operation.today)) as Q
 }
 
 const statusOf = (list: ListAsked) => (list.filter?.status ?? 'ACTIVE') as 'ACTIVE' | 'ENDED' | 'ALL'
-
-/** A spell of the person's membership that holds on a day. Spells of one group never overlap. */
-const holdsOn = (population: Population, day: string): SQL | undefined =>
-  and(
-    eq(membership.countyCode, person.countyCode),
-    eq(membership.personId, person.personId),
-    eq(membership.population, population),
-    lte(membership.validFrom, day),
-    or(isNull(membership.validUntil), gt(membership.validUntil, day)),
-  )
-
-/** Born so that the age on the day lies within the group's: the calendar ends a membership without a write. */
-const ofAgeOn = (group: Group, day: string): SQL | undefined => {
-  const birthDate = columnsIn(person).birthDate as PgColumn
-  const bornYearsBefore = (years: number) => sql`(${day}::date - make_interval(years => ${years}::int))::date`
-  return and(
-    group.ages.under === null ? undefined : gt(birthDate, bornYearsBefore(group.ages.under)),
-    group.ages.from === 0 ? undefined : lte(birthDate, bornYearsBefore(group.ages.from)),
-  )
-}
 
 function listCondition(context: Context, group: Group, list: ListAsked): SQL | undefined {
   const { operation } = context
@@ -152,7 +132,7 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
     { part: group.part, table: group.part.table },
   ]
   const status = statusOf(list)
-  const active = sql`exists (select 1 from ${membership} where ${holdsOn(group.population, operation.today)})`
+  const active = sql`exists (select 1 from ${membership} where ${holdsOn(group, operation.today)})`
   return and(
     visiblePersons(operation, context.counties, [group.population]),
     status === 'ACTIVE' ? ofAgeOn(group, operation.today) : undefined,

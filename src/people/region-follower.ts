@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid'
 import type { Operation } from '../database/operation.js'
 import type { RegionFollower, RegionsReplaced } from '../regions/moves.js'
 import { changeFile } from './apply.js'
+import { counting } from './figures/keep.js'
 import { moveFile } from './moves.js'
 import { columnsIn } from './parts.js'
 import { placeIn, townshipName } from './place.js'
@@ -21,9 +22,12 @@ export const filesFollow: RegionFollower = async (operation, replaced) => {
     const duty = file.dutyRegionCode === null ? null : today(file.dutyRegionCode)
     const place = placeIn(replaced.after, today(file.regionCode), duty)
     const writing = { operation, requestId: replaced.changeId }
-    const ref = await relocate(writing, { countyCode: file.countyCode, personId: file.personId }, place)
     const address = file.addressMasked === null ? {} : { addressMasked: townshipName(replaced.after, place) }
-    await changeFile(writing, ref, file.version, moveFile('REGION_CHANGE', place, address), newId())
+    const ref = { countyCode: file.countyCode, personId: file.personId }
+    await counting(writing, ref, async (counted) => {
+      await relocate(counted, place)
+      await changeFile(counted, file.version, moveFile('REGION_CHANGE', place, address), newId())
+    })
   }
 }
 

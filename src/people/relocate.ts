@@ -2,7 +2,8 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { ofFile } from '../history/files.js'
 import { fileChange } from '../history/table.js'
-import { placeColumns, type Writing } from './apply.js'
+import { placeColumns } from './apply.js'
+import type { CountedWriting, Writing } from './figures/keep.js'
 import type { FileRef } from './file-id.js'
 import { groups } from './groups/index.js'
 import { columnsIn } from './parts.js'
@@ -41,8 +42,11 @@ export const fileTables = (): PgTable[] => [
  * Within a county the scope columns change; into another county the rows are written anew and the old ones deleted:
  * the county is part of every key. The old id still finds the file. The file's own row is changed by the caller.
  */
-export async function relocate(context: Writing, ref: FileRef, place: Place): Promise<FileRef> {
-  return ref.countyCode === place.countyCode ? rescope(context, ref, place) : transplant(context, ref, place)
+export async function relocate(context: CountedWriting, place: Place): Promise<FileRef> {
+  const { file } = context
+  const isSameCounty = file.countyCode === place.countyCode
+  context.file = isSameCounty ? await rescope(context, file, place) : await transplant(context, file, place)
+  return context.file
 }
 
 async function rescope({ operation: { db } }: Writing, ref: FileRef, place: Place): Promise<FileRef> {

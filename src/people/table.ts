@@ -167,6 +167,9 @@ export const membership = pgTable(
   (table) => [
     primaryKey({ columns: [table.countyCode, table.personId, table.entryId] }),
     toPerson(table),
+    // By these days the calendar finds whose membership begins or ends.
+    index('membership_valid_from_index').on(table.countyCode, table.validFrom),
+    index('membership_valid_until_index').on(table.countyCode, table.validUntil),
     check(
       'membership_dates_check',
       sql`${table.validUntil} is null or ${table.validUntil} >= ${table.validFrom}`,

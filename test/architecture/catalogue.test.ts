@@ -22,6 +22,8 @@ const county = [
   'file_change',
   'person_move',
 ]
+/** Of many persons at once: a figure counts them where they are kept, and nowhere else. */
+const counted = ['figure', 'figure_quarter']
 /** Small, the same on every machine: the regions, and the ways to a file over all counties. */
 const reference = [
   'region',
@@ -32,6 +34,8 @@ const reference = [
   'citizen_id_lookup',
   'person_forwarding',
   'idempotency',
+  'figure_day',
+  'figure_close',
 ]
 
 let database: TestDatabase
@@ -84,7 +88,7 @@ const told = ({ table, name }: Row) => `${table}.${name}`
 
 describe('every table', () => {
   test('is either a county’s or a reference table', () => {
-    expect([...columns.keys()].sort()).toEqual([...county, ...reference].sort())
+    expect([...columns.keys()].sort()).toEqual([...county, ...counted, ...reference].sort())
   })
 
   test('that moves with a file is a county’s, and the other way round', async () => {
@@ -95,8 +99,8 @@ describe('every table', () => {
 
 describe('the county stands first', () => {
   test('in the primary key of every county table', async () => {
-    const primary = (await keys(['p'])).filter(({ table }) => county.includes(table ?? ''))
-    expect(primary.map(({ table }) => table).sort()).toEqual([...county].sort())
+    const primary = (await keys(['p'])).filter(({ table }) => [...county, ...counted].includes(table ?? ''))
+    expect(primary.map(({ table }) => table).sort()).toEqual([...county, ...counted].sort())
     expect(primary.filter(({ first }) => first !== 'county_code').map(told)).toEqual([])
   })
 
@@ -237,6 +241,13 @@ describe('sealed values', () => {
     expect(plain.map(told as never)).toEqual([])
     expect(about.some(({ table, name }) => table === 'guardian' && name === 'citizen_id_sealed')).toBe(true)
   })
+})
+
+test('every figure carries the columns by which it is judged', () => {
+  for (const table of counted) {
+    const scope = namesIn(table).filter((name) => ['county_code', 'region_n', 'populations'].includes(name))
+    expect(scope.sort(), table).toEqual(['county_code', 'populations', 'region_n'])
+  }
 })
 
 test('every row that hangs on a person carries the columns by which it is judged', () => {

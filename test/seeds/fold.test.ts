@@ -10,6 +10,7 @@ import type { Operation } from '../../src/database/operation.js'
 import { withOwner } from '../../src/database/owner.js'
 import { fileChange } from '../../src/history/table.js'
 import { changeFile, openFile } from '../../src/people/apply.js'
+import { counting, type Writing } from '../../src/people/figures/keep.js'
 import type { FileRef } from '../../src/people/file-id.js'
 import { refOf } from '../../src/people/fold.js'
 import type { Patch, Place } from '../../src/people/patch.js'
@@ -91,16 +92,17 @@ async function write(
   { file }: CarriedOut,
   { ref, patch, at, change }: Step,
 ): Promise<FileRef> {
-  const writing = { operation, requestId: String(change.requestId) } as Parameters<typeof openFile>[0]
+  const writing = { operation, requestId: String(change.requestId) } as Writing
   const changeId = String(change.changeId)
-  if (!ref) {
-    const opened = { countyCode: patch.place!.countyCode, personId: file.personId }
-    expect(await openFile(writing, opened, patch as Patch & { place: Place }, changeId)).toBe(true)
-    return opened
-  }
-  const moved = patch.place ? await relocate(writing, ref, patch.place) : ref
-  expect(await changeFile(writing, moved, at, patch, changeId)).toBe(true)
-  return moved
+  const place = ref ?? { countyCode: patch.place!.countyCode, personId: file.personId }
+  return counting(writing, place, async (counted) => {
+    if (ref && patch.place) await relocate(counted, patch.place)
+    const isWritten = ref
+      ? await changeFile(counted, at, patch, changeId)
+      : await openFile(counted, patch as Patch & { place: Place }, changeId)
+    expect(isWritten).toBe(true)
+    return counted.file
+  })
 }
 
 const copyRows = (lives: readonly CarriedOut[]): Promise<void> =>

@@ -1,0 +1,101 @@
+import { and, eq, getTableName, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Database } from '../../database/operation.js'
+import { populationBit } from '../../registry/classes.js'
+import type { Group } from '../groups/group.js'
+import { columnsIn } from '../parts.js'
+import { membership, membershipHistory, person, personHistory } from '../table.js'
+import { bornBy, dimensionsOf } from './dimensions.js'
+
+/** One figure: so many persons of a cell. */
+export interface Cell {
+  readonly countyCode: string
+  readonly cube: string
+  readonly regionN: number
+  readonly d1: string
+  readonly d2: string
+  readonly d3: string
+  readonly populations: number
+  readonly persons: number
+  readonly filled: number
+}
+
+/** The kept cubes of a group; the first counts the persons and nothing else. */
+export const cubesOf = (group: Group): readonly (readonly string[])[] => [[], ...group.cubes]
+export const cubeName = (group: Group, cube: readonly string[]): string => `${group.facet}:${cube.join(',')}`
+
+/** A spell of membership in the group that holds on a day. Spells of one group never overlap. */
+export const holdsOn = (group: Group, day: string): SQL | undefined =>
+  and(
+    eq(membership.countyCode, person.countyCode),
+    eq(membership.personId, person.personId),
+    eq(membership.population, group.population),
+    lte(membership.validFrom, day),
+    or(isNull(membership.validUntil), gt(membership.validUntil, day)),
+  )
+
+/** Born so that the age on the day lies within the group's: the calendar ends a membership without a write. */
+export const ofAgeOn = (group: Group, day: string): SQL | undefined => {
+  const birthDate = columnsIn(person).birthDate as PgColumn
+  return and(
+    group.ages.under === null ? undefined : gt(birthDate, bornBy(day, group.ages.under)),
+    group.ages.from === 0 ? undefined : lte(birthDate, bornBy(day, group.ages.from)),
+  )
+}
+
+const ofSameFile = (table: PgTable): SQL => {
+  const columns = columnsIn(table) as Record<'countyCode' | 'personId', PgColumn>
+  return sql`${columns.countyCode} = ${person.countyCode} and ${columns.personId} = ${person.personId}`
+}
+
+/** The members of a group on a day, by the files as they are now: `from … where`. */
+export const membersOn = (group: Group, day: string, condition: SQL | undefined): SQL =>
+  sql`from ${person} join ${group.part.table} on ${ofSameFile(group.part.table)}
+    join ${membership} on ${holdsOn(group, day)} where ${and(ofAgeOn(group, day), condition) ?? sql`true`}`
+
+/** The members of a group on a past day, by what was recorded until an instant. Their region is that of then. */
+export function membersThen(
+  group: Group,
+  day: string,
+  until: SQL,
+  counties: SQL,
+  condition: SQL | undefined,
+): SQL {
+  const latest = (table: PgTable, history: PgTable, key: SQL, only: SQL | undefined) => sql`(
+    select distinct on (county_code, ${key}) * from ${history}
+    where ${counties} and recorded_at < ${until} ${only ? sql`and ${only}` : sql``}
+    order by county_code, ${key}, version desc) as ${sql.identifier(getTableName(table))}`
+  const { table, history } = group.part
+  const spell = sql`population = ${group.population}`
+  return sql`from ${latest(person, personHistory, sql`person_id`, undefined)}
+    join ${latest(table, history, sql`person_id`, undefined)} on ${ofSameFile(table)}
+    join ${latest(membership, membershipHistory, sql`person_id, entry_id`, spell)}
+      on not ${sql.identifier('membership')}.removed and ${holdsOn(group, day)}
+    where ${and(ofAgeOn(group, day), condition) ?? sql`true`}`
+}
+
+/** Where the file of a member is kept: now, or as it was then in `membersThen`. */
+export const keptNow: SQL = sql`${person.regionN}`
+export const keptThen: SQL = sql`rpad(${person.regionCode}, 12, '0')::bigint`
+
+/** The cells of all kept cubes of a group, counted over some members. */
+export function countedCells(group: Group, day: string, members: SQL, region: SQL, filled: SQL): SQL {
+  const dimensions = dimensionsOf(group)
+  const used = [...new Set(group.cubes.flat())]
+  const name = (code: string) => sql.identifier(`by_${code}`)
+  const values = used.map((code) => sql`, ${dimensions.get(code)?.valueOn(day)} as ${name(code)}`)
+  const cubes = cubesOf(group).map((cube) => {
+    const [d1, d2, d3] = [0, 1, 2].map((at) => (cube[at] ? sql`${name(cube[at])}` : sql`''`))
+    return sql`(${cubeName(group, cube)}::text, ${d1}, ${d2}, ${d3})`
+  })
+  return sql`select member.county_code as "countyCode", c.cube, member.region_n as "regionN", c.d1, c.d2, c.d3,
+      ${sql.raw(String(populationBit[group.population]))}::smallint as populations,
+      count(*)::int as persons, coalesce(sum(member.filled), 0)::int as filled
+    from (select ${person.countyCode} as county_code, ${region} as region_n, ${filled} as filled${sql.join(values, sql``)}
+      ${members}) as member
+    cross join lateral (values ${sql.join(cubes, sql`, `)}) as c (cube, d1, d2, d3)
+    group by 1, 2, 3, 4, 5, 6`
+}
+
+export const rowsOf = async <T>(db: Database, query: SQL): Promise<T[]> =>
+  [...((await db.execute(query)) as Iterable<unknown>)] as T[]
