@@ -1,4 +1,5 @@
 import type { Scope } from '../database/operation.js'
+import { withFullNames } from './full-names.js'
 import { digitsOfLevel, type RegionLevel } from './levels.js'
 import { scopeIn } from './scope.js'
 import type { RegionRow, RegionSuccessionRow, RegionVersionRow } from './table.js'
@@ -34,45 +35,6 @@ const grouped = <T>(rows: Iterable<T>, keyOf: (row: T) => string | null): Map<st
   return groups
 }
 
-/** Regions by code, each with its full name; codes of parents are shared, or the country would hold each of them often. */
-function withFullNames(rows: readonly Readonly<RegionRow>[]): Map<string, Region> {
-  const named = new Map<string, Region>()
-  const waiting = new Map<string, Readonly<RegionRow>>()
-  const name = (row: Readonly<RegionRow>): Region => {
-    const known = named.get(row.code)
-    if (known) return known
-    const above = row.parentCode === null ? undefined : aboveOf(row.parentCode)
-    const fullName = above ? above.fullName + row.name : row.name
-    const { code, level, name: own, pinyin, initials, nameOnly, validFrom, validTo, regionN } = row
-    const parentCode = above?.code ?? row.parentCode
-    const region = {
-      code,
-      level,
-      parentCode,
-      name: own,
-      pinyin,
-      initials,
-      nameOnly,
-      validFrom,
-      validTo,
-      regionN,
-      fullName,
-    }
-    named.set(row.code, region)
-    return region
-  }
-  const aboveOf = (code: string) => {
-    const known = named.get(code)
-    if (known) return known
-    // Rows mostly come with the parent first; whoever hangs under a higher number makes us look for it.
-    if (waiting.size === 0) for (const row of rows) waiting.set(row.code, row)
-    const row = waiting.get(code)
-    return row && name(row)
-  }
-  for (const row of rows) name(row)
-  return named
-}
-
 /** The hierarchy at one revision, in process. It never changes: a change of regions makes another tree. */
 export class RegionTree {
   /** Every region, retired ones too, by number: a parent stands before what hangs below its digits. */
@@ -81,6 +43,7 @@ export class RegionTree {
   private readonly byCode: ReadonlyMap<string, Region>
   private readonly childrenOf: ReadonlyMap<string, readonly Region[]>
   private readonly versionsOf: ReadonlyMap<string, readonly RegionVersion[]>
+  private readonly versionsUnder: ReadonlyMap<string, readonly RegionVersion[]>
   private readonly followersOf: ReadonlyMap<string, readonly RegionSuccession[]>
   private readonly formerOf: ReadonlyMap<string, readonly RegionSuccession[]>
   private readonly scopes = new Map<string, Scope>()
@@ -93,6 +56,7 @@ export class RegionTree {
     this.childrenOf = grouped(present, (region) => region.parentCode)
     const inTime = [...rows.versions].sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1))
     this.versionsOf = grouped(inTime, (version) => version.code)
+    this.versionsUnder = grouped(inTime, (version) => version.parentCode)
     this.followersOf = grouped(rows.successions, (succession) => succession.predecessor)
     this.formerOf = grouped(rows.successions, (succession) => succession.successor)
   }
@@ -228,12 +192,60 @@ export class RegionTree {
     const region = this.byCode.get(code)
     if (!region) return undefined
     const versions = this.versionsOf.get(code) ?? [region]
-    return versions.find(({ validFrom, validTo }) => validFrom <= day && (validTo === null || day < validTo))
+    return versions.find((version) => holdsOn(version, day))
   }
 
   /** The version that holds now, or held last. */
   lastVersion(code: string): RegionVersion | undefined {
     return this.versionsOf.get(code)?.at(-1) ?? this.byCode.get(code)
+  }
+
+  /** What hung directly below it on a day, by code; regions that are no more since then too. */
+  childrenOn(code: string, day: string): Region[] {
+    const then = (this.versionsUnder.get(code) ?? []).filter((version) => holdsOn(version, day))
+    // A region that never changed has no versions of its own: its row says since when, and under whom.
+    const unchanged = this.children(code).filter(
+      (child) => !this.versionsOf.has(child.code) && holdsOn(child, day),
+    )
+    return [...then.flatMap((version) => this.byCode.get(version.code) ?? []), ...unchanged].sort(byNumber)
+  }
+
+  parentOn(code: string, day: string): Region | undefined {
+    const parentCode = this.versionOn(code, day)?.parentCode
+    return parentCode ? this.byCode.get(parentCode) : undefined
+  }
+
+  /** Codes of the region and of all that hung below it on a day: none when it did not exist then. */
+  subtreeOn(code: string, day: string): string[] {
+    if (!this.versionOn(code, day)) return []
+    const found = [code]
+    for (const each of found) for (const child of this.childrenOn(each, day)) found.push(child.code)
+    return found
+  }
+
+  /** The ancestor of a level on a day, or the region itself. */
+  atLevelOn(code: string, level: RegionLevel, day: string): Region | undefined {
+    let each = this.versionOn(code, day) && this.byCode.get(code)
+    while (each && digitsOfLevel[each.level as RegionLevel] > digitsOfLevel[level])
+      each = this.parentOn(each.code, day)
+    return each?.level === level ? each : undefined
+  }
+
+  /**
+   * The regions of today, of its own level, that hold any of what it held on a day. A township that lost a village
+   * answers with itself and the township that has the village now; a place without that level today answers nothing.
+   */
+  presentOf(code: string, day: string): Region[] {
+    const level = this.byCode.get(code)?.level as RegionLevel | undefined
+    const found = new Set<Region>()
+    for (const each of this.subtreeOn(code, day)) {
+      if (this.childrenOn(each, day).length > 0) continue
+      for (const heir of this.present(each)) {
+        const holder = this.atLevel(heir.code, level!)
+        if (holder) found.add(holder)
+      }
+    }
+    return [...found].sort(byNumber)
   }
 
   /** Half-open ranges of numbers that hold the subtree of a region, and nothing of another. */
@@ -246,5 +258,10 @@ export class RegionTree {
     return scope
   }
 }
+
+const byNumber = (a: Region, b: Region) => a.regionN - b.regionN
+
+const holdsOn = ({ validFrom, validTo }: Pick<RegionVersion, 'validFrom' | 'validTo'>, day: string) =>
+  validFrom <= day && (validTo === null || day < validTo)
 
 const isBelowCounty = (region: Region) => region.level === 'TOWNSHIP' || region.level === 'VILLAGE'
