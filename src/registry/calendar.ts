@@ -9,3 +9,39 @@ export function calendarOf(timeZone: string): (instant: Date) => string {
   })
   return (instant) => format.format(instant)
 }
+
+/** A quarter of the calendar year, as `2026Q4`. */
+export type Quarter = `${number}Q${1 | 2 | 3 | 4}`
+
+const lastDays = { 1: '03-31', 2: '06-30', 3: '09-30', 4: '12-31' } as const
+
+/** `2026Q4` in its year and number; a text that is no quarter is a mistake of the caller, and thrown. */
+function partsOf(quarter: Quarter): { year: string; number: 1 | 2 | 3 | 4 } {
+  const [, year, number] = /^(\d{4})Q([1-4])$/.exec(quarter) ?? []
+  if (!year || !number) throw new RangeError(`${quarter} is not a quarter such as 2026Q4`)
+  return { year, number: Number(number) as 1 | 2 | 3 | 4 }
+}
+
+/** The quarter that a day (`YYYY-MM-DD`) lies in. */
+export function quarterOf(day: string): Quarter {
+  const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])-\d{2}$/.exec(day) ?? []
+  if (!year || !month) throw new RangeError(`${day} is not a day such as 2026-12-31`)
+  return `${year}Q${Math.ceil(Number(month) / 3)}` as Quarter
+}
+
+export function lastDayOf(quarter: Quarter): string {
+  const { year, number } = partsOf(quarter)
+  return `${year}-${lastDays[number]}`
+}
+
+/** The quarters from one to another, both included; none when the first lies behind the last. */
+export function quartersBetween(from: Quarter, to: Quarter): Quarter[] {
+  const [first, last] = [from, to].map((quarter) => {
+    const { year, number } = partsOf(quarter)
+    return Number(year) * 4 + number - 1
+  }) as [number, number]
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, step) => {
+    const place = first + step
+    return `${String(Math.floor(place / 4)).padStart(4, '0')}Q${(place % 4) + 1}` as Quarter
+  })
+}
