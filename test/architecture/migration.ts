@@ -3,12 +3,19 @@ import { join } from 'node:path'
 import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import { grantLogin } from '../../src/database/migrate.js'
 import { withOwner } from '../../src/database/owner.js'
-import { root } from './source.js'
+import { root, sourcesIn } from './source.js'
 
-/** What `npm run migration` would write for these tables, from the state that the committed migrations leave. */
-export async function migrationFor(tables: Record<string, unknown>): Promise<string[]> {
+/** What `npm run migration` would write for all tables and `more`, from the state that the committed migrations leave. */
+export async function migrationFor(more: Record<string, unknown> = {}): Promise<string[]> {
   const before = lastSnapshot()
-  return generateMigration(before, generateDrizzleJson(tables, before.id))
+  return generateMigration(before, generateDrizzleJson({ ...(await allTables()), ...more }, before.id))
+}
+
+/** As drizzle.config.ts finds them. */
+async function allTables(): Promise<Record<string, unknown>> {
+  const files = sourcesIn('src').filter((path) => path.endsWith('/table.ts'))
+  const modules = await Promise.all(files.map((path) => import(join(root, path)) as Promise<object>))
+  return Object.assign({}, ...modules) as Record<string, unknown>
 }
 
 /** Runs the statements of a migration as the owner; `login` gets the rights that the migrate command gives to new tables. */
