@@ -38,5 +38,6 @@ CREATE TABLE "figure_quarter" (
 );
 --> statement-breakpoint
 CREATE INDEX "figure_part_index" ON "figure" USING btree ("county_code") WHERE "figure"."part_id" <> '00000000-0000-0000-0000-000000000000';--> statement-breakpoint
+CREATE INDEX "file_change_recorded_index" ON "file_change" USING btree ("recorded_at");--> statement-breakpoint
 CREATE INDEX "membership_valid_from_index" ON "membership" USING btree ("county_code","valid_from");--> statement-breakpoint
 CREATE INDEX "membership_valid_until_index" ON "membership" USING btree ("county_code","valid_until");

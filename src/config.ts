@@ -37,6 +37,7 @@ export interface Config {
   readonly keys: { readonly file: string } | { readonly json: string }
   readonly logLevel: string
   readonly pageLimit: number
+  readonly threshold: number
   readonly timeZone: string
   readonly demoPeople: number
 }
@@ -117,6 +118,7 @@ const frozen = (given: Required<Values>): Config => {
     ),
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
+    threshold: given.SANLIU_THRESHOLD,
     timeZone: given.SANLIU_TIME_ZONE,
     demoPeople: given.SANLIU_DEMO_PEOPLE,
   })

@@ -28,6 +28,8 @@ export interface Context {
 /** Settings of the deployment that the features need. */
 export interface Settings {
   readonly pageLimit: number
+  /** Figures of fewer persons are withheld from who may not read the persons. */
+  readonly threshold: number
   /** The demonstration takes synthetic people only, a real deployment refuses them. */
   readonly synthetic: boolean
 }

@@ -60,6 +60,8 @@ export const forbidden = (coordinates: readonly string[], clause: string, input?
     { coordinates, clause, ...(input ? { input } : {}) },
   )
 
+export const costLimitExceeded = (message: Message) => new PlatformError('COST_LIMIT_EXCEEDED', message)
+
 export const notFound = () =>
   new PlatformError('NOT_FOUND', {
     zh: '没有找到：对象不存在，或不在您的管辖范围内。',

@@ -4,11 +4,12 @@ import { type Door, openDoor } from './database/door.js'
 import { executeOperation, type Platform } from './execute.js'
 import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
-import type { Log } from './log.js'
+import { faultOf, type Log } from './log.js'
 import { regionsInProcess } from './regions/source.js'
 import { platformPolicy } from './schema.js'
 import type { Keyring } from './sealing/keyring.js'
 import type { DatabaseAddress, OpenPlatform } from './start.js'
+import { keepSettled } from './statistics/settling.js'
 
 /** Builds the schema, checks it against the access table, opens the door and puts Apollo in front of both. */
 export async function openPlatform(
@@ -30,8 +31,24 @@ export async function openPlatform(
     door,
     regions,
     keyring,
-    settings: { pageLimit: config.pageLimit, synthetic: database.ownerUrl !== undefined },
+    settings: {
+      pageLimit: config.pageLimit,
+      threshold: config.threshold,
+      synthetic: database.ownerUrl !== undefined,
+    },
   }
+  // The calendar counts whole counties: its statements take longer than anybody's question may.
+  const calendar = openDoor({
+    url: database.url,
+    slots: 1,
+    timeZone: config.timeZone,
+    regions,
+    statementMilliseconds: 300_000,
+    operationMilliseconds: 1_800_000,
+  })
+  const settled = keepSettled({ door: calendar, regions }, (error) =>
+    log.error('statistics.settle', { fault: faultOf(error) }),
+  )
   const apollo = new ApolloServer<Caller>({ ...apolloOptions(log), gateway: executionOf(platform) })
   await apollo.start()
   return {
@@ -39,6 +56,8 @@ export async function openPlatform(
     ready: () => readiness(door),
     async close() {
       await apollo.stop()
+      await settled.stop()
+      await calendar.close()
       await door.close()
     },
   }

@@ -21,6 +21,7 @@ import { guardFields } from './policy/guard-fields.js'
 import { guardRoots } from './policy/shield.js'
 import { regionMutations } from './regions/mutation-resolver.js'
 import { RegionResolver } from './regions/resolver.js'
+import { StatisticsResolver, StatisticsRoots } from './statistics/resolver.js'
 import { ViewerResolver } from './viewer/resolver.js'
 
 type Class = abstract new (...args: never[]) => object
@@ -47,6 +48,8 @@ async function build(): Promise<GraphQLSchema> {
     PersonMoveResolver,
     PersonMutationResolver,
     ...groups.flatMap(groupResolvers),
+    StatisticsRoots,
+    StatisticsResolver,
   ]
   // A leaf without a resolver of its own is read by graphql itself: type-graphql would make an asynchronous call of it.
   for (const type of getMetadataStorage().objectTypes) type.simpleResolvers = true

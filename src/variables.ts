@@ -190,6 +190,15 @@ export const variables = {
     words('填写 1 至 1000，如 200。', 'Set a number from 1 to 1000, such as 200.'),
     { fallback: '200' },
   ),
+  SANLIU_THRESHOLD: variable(
+    whole(1, 100),
+    words(
+      '统计中小于此数的单元格对无权查看人员者不显示',
+      'Figures of fewer persons are withheld from who may not read the persons',
+    ),
+    words('填写 1 至 100，如 5。', 'Set a number from 1 to 100, such as 5.'),
+    { fallback: '5' },
+  ),
   SANLIU_TIME_ZONE: variable(
     z.string().refine(isTimeZone),
     words('“今天”所在的时区', 'Time zone that decides what day it is'),

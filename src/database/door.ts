@@ -41,12 +41,14 @@ const readyMilliseconds = 2_000
 
 export function openDoor(options: DoorOptions): Door {
   const { statementMilliseconds = 15_000, operationMilliseconds = 30_000, clock = () => new Date() } = options
+  const timeZone = options.timeZone ?? 'Asia/Shanghai'
   const slots = new Slots(parseAddress(options.url), options.slots ?? 8, options.waitMilliseconds ?? 5_000)
   const terms: Terms = {
     regions: options.regions,
     statementMilliseconds,
     clock,
-    today: calendarOf(options.timeZone ?? 'Asia/Shanghai'),
+    today: calendarOf(timeZone),
+    timeZone,
   }
   return {
     async inOperation(allowed, work) {

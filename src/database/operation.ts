@@ -19,6 +19,8 @@ export interface Operation {
   readonly now: Date
   /** Today in the deployment's time zone (Asia/Shanghai), `YYYY-MM-DD`. */
   readonly today: string
+  /** Where days begin and end: what was recorded on a day is asked in it. */
+  readonly timeZone: string
   readonly db: Database
   /** SQL texts sent so far, without parameters. Tests count and read them. */
   readonly statements: readonly string[]

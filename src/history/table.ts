@@ -56,6 +56,8 @@ export const fileChange = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.countyCode, table.changeId] }),
+    // The first day on record is asked with every figure of the past.
+    index('file_change_recorded_index').on(table.recordedAt),
     index('file_change_person_index').on(table.countyCode, table.personId, table.version),
     check('file_change_version_check', sql`${table.version} > 0`),
   ],

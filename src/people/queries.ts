@@ -31,6 +31,8 @@ export interface ListAsked {
   readonly filter?: Record<string, unknown> | null
   readonly search?: { name?: string | null; pinyin?: string | null; citizenId?: string | null } | null
   readonly sorts: readonly Sort[]
+  /** A further condition on the person's own row, made by the platform. */
+  readonly also?: SQL
   readonly afterKeys?: unknown
   readonly first: number
 }
@@ -142,6 +144,7 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
       rest: (name, value, path) => placeOrStatus(context, name, value, path),
     }),
     searchCondition(context, list.search),
+    list.also,
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Population } from '../registry/classes.js'
 import type { RowCondition } from './access-row.js'
+import type { FigureMode } from './rights.js'
 import type { Viewer } from './viewer.js'
 
 declare const decided: unique symbol
@@ -21,4 +22,6 @@ export interface Allowed {
   readonly rows: ReadonlyMap<Population, RowCondition>
   /** Mode of an output coordinate such as `Person.name`; NONE for every coordinate not decided. */
   mode(coordinate: string): Mode
+  /** What figures the viewer gets of a population by an output coordinate, asked for in the document or not. */
+  figure(coordinate: string, population: Population): FigureMode
 }

@@ -58,6 +58,23 @@ export function modeOf(rights: Rights, access: FieldAccess): Mode {
   return access.masked === 'SHOWN' ? 'FULL' : access.masked === 'MASK' ? 'MASKED' : 'NONE'
 }
 
+/** What figures a viewer gets by a coordinate: EXACT for who may read it of the persons of the region, SUPPRESSED for
+ *  who may know it in statistics only. */
+export type FigureMode = 'EXACT' | 'SUPPRESSED' | 'NONE'
+
+const countable: ReadonlySet<Cell> = new Set<Cell>(['F', 'M', 'A'])
+
+export function figureMode(rights: Rights, access: FieldAccess, population: Population): FigureMode {
+  if ('open' in access || !rights.row?.rows[population]) return 'NONE'
+  if (!access.classes.every((dataClass) => countable.has(cellOf(rights, dataClass)))) return 'NONE'
+  const isRegion = populationsOf(rights).get(population)?.kind === 'REGION'
+  return isRegion && modeOf(rights, access) === 'FULL' ? 'EXACT' : 'SUPPRESSED'
+}
+
+/** The populations that a viewer may count, each with how. */
+export const countedPopulations = (rights: Rights): Population[] =>
+  countable.has(cellOf(rights, 'identity')) ? (Object.keys(rights.row?.rows ?? {}) as Population[]) : []
+
 /** A write needs the write mark of every class, the whole value in sight, and the role of a recorder. */
 export function mayWrite(rights: Rights, access: FieldAccess): boolean {
   if ('open' in access || rights.viewer.role !== 'RECORDER') return false
@@ -77,6 +94,7 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
     return viewer.role === 'ADMINISTRATOR' && viewer.department === 'CIVIL_AFFAIRS'
       ? undefined
       : 'ADMINISTRATOR of CIVIL_AFFAIRS, 001 三(一)1'
+  if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : row.clause
   const populations = populationsOf(rights)
   if (populations.size === 0) return row.clause
   if (access.population && !populations.has(access.population)) return row.clause

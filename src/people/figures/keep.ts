@@ -72,6 +72,11 @@ async function figureDayOf({ db, today }: Operation, countyCode: string) {
   return { day: today, isCountedNow: true }
 }
 
+/** Counts a county that was never counted, such as one that was filled by a load. */
+export const ensureCounted = async (operation: Operation, countyCode: string): Promise<void> => {
+  await figureDayOf(operation, countyCode)
+}
+
 /** Marks the settled sum of a cell. */
 export const nilPart = '00000000-0000-0000-0000-000000000000'
 

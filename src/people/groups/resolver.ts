@@ -6,10 +6,9 @@ import { Root } from '../../registry/access.js'
 import { endGroup, reopenGroup, updateGroup } from '../change.js'
 import { facetLoader, type PartRow, spellsLoader } from '../loader.js'
 import { sortsOf } from '../order.js'
-import { cursorOf, keysAfter, pageSize } from '../pages.js'
 import { PersonPayload } from '../payload.js'
-import { countPersons, type ListAsked, listPersons, type PersonRow } from '../queries.js'
-import { askedOfNodes } from '../selection.js'
+import { personPage } from '../person-page.js'
+import type { PersonRow } from '../queries.js'
 import { Person, PersonConnection, PersonSearch } from '../type.js'
 import type { Group } from './group.js'
 import { groupInputs } from './inputs.js'
@@ -63,30 +62,9 @@ export function groupResolvers(group: Group): ResolverClass[] {
       @Ctx() context: Context,
       @Info() info: GraphQLResolveInfo,
     ) {
-      const size = pageSize(context, first)
       noteRegions(context, filter)
       const page = { root: group.plural, filter, search, sorts: sortsOf(orderBy) }
-      const asked: ListAsked = {
-        filter,
-        search,
-        sorts: page.sorts,
-        first: size,
-        afterKeys: keysAfter(context, page, after),
-      }
-      const found = await listPersons(context, group, askedOfNodes(info, 'PersonConnection', 'Person'), asked)
-      const shown = found.slice(0, size)
-      const edges = shown.map(({ row, keys }) => ({ node: row, cursor: cursorOf(context, page, keys) }))
-      return {
-        nodes: shown.map(({ row }) => row),
-        edges,
-        pageInfo: {
-          hasNextPage: found.length > size,
-          hasPreviousPage: false,
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-        count: () => countPersons(context, group, asked),
-      }
+      return personPage(context, info, group, page, { filter, search, first, after })
     }
   }
 

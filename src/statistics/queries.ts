@@ -1,0 +1,242 @@
+import { and, type SQL, sql } from 'drizzle-orm'
+import type { Operation, Scope } from '../database/operation.js'
+import { calendarCells } from '../people/figures/calendar.js'
+import {
+  cubeName,
+  cubesOf,
+  keptNow,
+  keptThen,
+  membersOn,
+  membersThen,
+  rowsOf,
+} from '../people/figures/cells.js'
+import type { Dimension } from '../people/figures/dimensions.js'
+import { filledOf } from '../people/figures/filled.js'
+import { figureDays } from '../people/figures/keep.js'
+import { endOf, inCounties } from '../people/figures/past.js'
+import { figure, figureQuarter } from '../people/figures/table.js'
+import type { Group } from '../people/groups/group.js'
+import { person } from '../people/table.js'
+import type { Condition } from './plan.js'
+
+/** One counted figure: persons of a county or a village with some values, in the order of the dimensions asked. */
+export interface Counted {
+  readonly label: string
+  readonly unit: string
+  readonly values: readonly string[]
+  readonly persons: number
+  readonly filled: number
+}
+
+/** What is counted, and where. */
+export interface Count {
+  readonly group: Group
+  readonly by: readonly Dimension[]
+  readonly where: readonly Condition[]
+  /** Figures by county where that is fine enough, else by village. */
+  readonly unit: 'COUNTY' | 'VILLAGE'
+  /** The counties asked for: under which files lie now, or of the day in the past. */
+  readonly counties: readonly string[]
+  /** Villages asked for, when not all of these counties: ranges of today, or the villages of the day. */
+  readonly scope?: Scope
+  readonly villages?: readonly string[]
+}
+
+interface Row {
+  readonly label?: string
+  readonly unit: string | number
+  readonly d1: string
+  readonly d2: string
+  readonly d3: string
+  readonly persons: number
+  readonly filled: number
+}
+
+const listed = (values: readonly (string | number)[]) =>
+  `{${values.map((value) => JSON.stringify(String(value))).join(',')}}`
+
+/** The first kept cube with all the dimensions, and the column of each; none when the combination is not kept. */
+function cubeFor({ group, by, where }: Count): { name: string; column: (code: string) => SQL } | undefined {
+  const needed = [...by.map(({ code }) => code), ...where.map(({ dimension }) => dimension.code)]
+  const fitting = cubesOf(group).filter((cube) => needed.every((code) => cube.includes(code)))
+  const cube = fitting.sort((a, b) => a.length - b.length)[0]
+  if (!cube) return undefined
+  return { name: cubeName(group, cube), column: (code) => sql.raw(`d${cube.indexOf(code) + 1}`) }
+}
+
+const inScope = (column: SQL, { scope, villages }: Count): SQL | undefined => {
+  if (villages) return sql`${column} = any(${listed(villages.map(Number))}::bigint[])`
+  if (!scope) return undefined
+  if (scope.ranges.length === 0) return sql`false`
+  return sql`(${sql.join(
+    scope.ranges.map(([from, until]) => sql`(${column} >= ${from} and ${column} < ${until})`),
+    sql` or `,
+  )})`
+}
+
+/** Figures of kept cells, grouped as asked. `source` has the columns of a cell. */
+function grouped(
+  count: Count,
+  source: SQL,
+  cube: NonNullable<ReturnType<typeof cubeFor>>,
+  label: SQL,
+  more?: SQL,
+) {
+  const columns = [0, 1, 2].map((at) => (count.by[at] ? cube.column(count.by[at].code) : sql`''::text`))
+  const conditions = count.where.map(
+    ({ dimension, in: codes }) => sql`${cube.column(dimension.code)} = any(${listed(codes)}::text[])`,
+  )
+  const unit = count.unit === 'COUNTY' ? sql`county_code` : sql`region_n`
+  return sql`select ${label} as label, ${unit} as unit, ${columns[0]} as d1, ${columns[1]} as d2, ${columns[2]} as d3,
+      sum(persons)::int as persons, sum(filled)::int as filled
+    from ${source} where ${and(
+      sql`cube = ${cube.name}`,
+      sql`county_code = any(${listed(count.counties)}::text[])`,
+      inScope(sql`region_n`, count),
+      more,
+      ...conditions,
+    )} group by 1, 2, 3, 4, 5 having sum(persons) <> 0`
+}
+
+const countedOf = ({ by }: Count, rows: readonly Row[]): Counted[] =>
+  rows.map(({ label = '', unit, d1, d2, d3, persons, filled }) => ({
+    label,
+    unit: String(unit),
+    values: [d1, d2, d3].slice(0, by.length),
+    persons,
+    filled,
+  }))
+
+/** Figures of today: kept ones with what the calendar adds since they were settled, or counted from the files. */
+export async function countToday(operation: Operation, count: Count): Promise<Counted[]> {
+  const { db, today } = operation
+  const cube = cubeFor(count)
+  const days = cube ? await figureDays(db, count.counties) : new Map<string, string>()
+  if (!cube || count.counties.some((county) => !days.has(county))) return countFiles(operation, count)
+  const rows = await rowsOf<Row>(db, grouped(count, sql`${figure}`, cube, sql`''::text`))
+  const behind = [...days].filter(([, day]) => day < today)
+  if (behind.length === 0) return countedOf(count, rows)
+  const added = behind.map(([county, day]) => sql`(${calendarCells(count.group, county, day, today)})`)
+  const cells = sql`(select "countyCode" as county_code, cube, "regionN" as region_n, d1, d2, d3, persons, filled
+    from (${sql.join(added, sql` union all `)}) as added) as calendar`
+  return countedOf(count, [...rows, ...(await rowsOf<Row>(db, grouped(count, cells, cube, sql`''::text`)))])
+}
+
+/** Members of a past day who were kept in some villages. */
+export const inPlaces = (villages: readonly string[]): SQL =>
+  sql`${keptThen} = any(${listed(villages.map(Number))}::bigint[])`
+
+export const memberConditions = (count: Count, day: string): SQL[] =>
+  count.where.map(({ dimension, in: codes }) =>
+    dimension.isSeveral
+      ? sql`${dimension.valueOn(day)} && ${listed(codes)}::text[]`
+      : sql`${dimension.valueOn(day)} = any(${listed(codes)}::text[])`,
+  )
+
+function countedMembers({ by, unit }: Count, day: string, region: SQL, filled: SQL, members: SQL): SQL {
+  const values = [0, 1, 2].map((at) => {
+    const dimension = by[at]
+    if (!dimension) return sql`''::text`
+    return dimension.isSeveral ? sql`unnest(${dimension.valueOn(day)})` : dimension.valueOn(day)
+  })
+  const place = unit === 'COUNTY' ? sql`${person.countyCode}` : region
+  return sql`select unit, d1, d2, d3, count(*)::int as persons, coalesce(sum(filled), 0)::int as filled from (
+      select ${place} as unit, ${values[0]} as d1, ${values[1]} as d2, ${values[2]} as d3, ${filled} as filled ${members}
+    ) as member group by 1, 2, 3, 4`
+}
+
+/** Counted from the files as they are now. */
+async function countFiles(operation: Operation, count: Count): Promise<Counted[]> {
+  const { db, today } = operation
+  const condition = and(
+    sql`${person.countyCode} = any(${listed(count.counties)}::text[])`,
+    inScope(sql`${person.regionN}`, count),
+    ...memberConditions(count, today),
+  )
+  const members = membersOn(count.group, today, condition)
+  return countedOf(
+    count,
+    await rowsOf<Row>(db, countedMembers(count, today, keptNow, filledOf(count.group), members)),
+  )
+}
+
+/** Figures of ended quarters that are kept; undefined when the combination is not. One statement for all of them. */
+export async function countQuarters(
+  operation: Operation,
+  count: Count,
+  quarters: readonly string[],
+): Promise<Counted[] | undefined> {
+  const cube = cubeFor(count)
+  if (!cube) return undefined
+  const some = sql`quarter = any(${listed(quarters)}::text[])`
+  const query = grouped(count, sql`${figureQuarter}`, cube, sql`quarter`, some)
+  return countedOf(count, await rowsOf<Row>(operation.db, query))
+}
+
+/** Counted from the histories for a past day, by what was recorded until its end; by village of that day. */
+export async function countPast(
+  operation: Operation,
+  count: Count & { readonly unit: 'VILLAGE' },
+  day: string,
+  allCounties: readonly string[],
+): Promise<Counted[]> {
+  const { db, timeZone } = operation
+  const condition = and(inScope(keptThen, count), ...memberConditions(count, day))
+  const members = membersThen(count.group, day, endOf(day, timeZone), inCounties(allCounties), condition)
+  return countedOf(count, await rowsOf<Row>(db, countedMembers(count, day, keptThen, sql`0`, members)))
+}
+
+/** Where persons counted in a divided village went: each with its values, and the villages of its later history. */
+export interface Trail {
+  readonly personId: string
+  readonly from: string
+  readonly values: readonly string[]
+  readonly steps: readonly { readonly region: string; readonly followed: boolean }[]
+}
+
+export async function trailsFrom(
+  operation: Operation,
+  count: Count,
+  day: string,
+  villages: readonly string[],
+  allCounties: readonly string[],
+): Promise<Trail[]> {
+  const { db, timeZone } = operation
+  const until = endOf(day, timeZone)
+  const condition = and(
+    sql`${keptThen} = any(${listed(villages.map(Number))}::bigint[])`,
+    ...memberConditions(count, day),
+  )
+  const members = membersThen(count.group, day, until, inCounties(allCounties), condition)
+  const values = [0, 1, 2].map((at) => {
+    const dimension = count.by[at]
+    if (!dimension) return sql`''::text`
+    return dimension.isSeveral ? sql`unnest(${dimension.valueOn(day)})` : dimension.valueOn(day)
+  })
+  const rows = await rowsOf<{
+    personId: string
+    from: string
+    d1: string
+    d2: string
+    d3: string
+    steps: unknown
+  }>(
+    db,
+    sql`select member.person_id as "personId", member.region as "from", d1, d2, d3, coalesce(trail.steps, '[]'::json)::text as steps from (
+        select ${person.countyCode} as county_code, ${person.personId} as person_id, ${person.version} as version,
+          ${person.regionCode} as region, ${values[0]} as d1, ${values[1]} as d2, ${values[2]} as d3 ${members}) as member
+      left join lateral (
+        select json_agg(json_build_object('region', later.region_code, 'followed', change.operation = 'REGION_CHANGE')
+          order by later.version) as steps
+        from person_history as later join file_change as change
+          on change.county_code = later.county_code and change.person_id = later.person_id and change.version = later.version
+        where later.county_code = member.county_code and later.person_id = member.person_id
+          and later.version > member.version) as trail on true`,
+  )
+  return rows.map(({ personId, from, d1, d2, d3, steps }) => ({
+    personId,
+    from,
+    values: [d1, d2, d3].slice(0, count.by.length),
+    steps: JSON.parse(String(steps)) as Trail['steps'],
+  }))
+}

@@ -1,0 +1,54 @@
+import type { Door } from '../database/door.js'
+import type { Operation } from '../database/operation.js'
+import { ensureCounted } from '../people/figures/keep.js'
+import { closeQuarter, openQuarters } from '../people/figures/past.js'
+import { settleCounty } from '../people/figures/settle.js'
+import { ofTheCalendar } from '../policy/decide.js'
+import { countiesOfDeployment } from '../regions/roots.js'
+import type { Regions } from '../regions/source.js'
+
+/** What settling needs of the platform. */
+export interface SettlingParts {
+  readonly door: Door
+  readonly regions: Regions
+}
+
+/**
+ * Brings the kept figures to today: each county by itself, then the quarters that have ended. Several servers may do it at
+ * once. It changes no answer, only how fast answers are.
+ */
+export async function settleFigures({ door, regions }: SettlingParts): Promise<void> {
+  const inOwn = <T>(work: (operation: Operation) => Promise<T>) => door.inOperation(ofTheCalendar(), work)
+  const counties = await inOwn(async () => countiesOfDeployment(regions.tree()))
+  for (const county of counties)
+    await inOwn(async (operation) => {
+      await ensureCounted(operation, county)
+      await settleCounty(operation, county)
+    })
+  for (const quarter of await inOwn(openQuarters))
+    await inOwn((operation) => closeQuarter(operation, regions.tree(), quarter))
+}
+
+const minutesBetween = 10
+
+/** Settles now and every few minutes until stopped. A failure is told and tried again the next time. */
+export function keepSettled(
+  parts: SettlingParts,
+  failed: (error: unknown) => void,
+): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve()
+  let isStopped = false
+  const settle = () => {
+    running = running.then(() => (isStopped ? undefined : settleFigures(parts))).catch(failed)
+  }
+  settle()
+  const timer = setInterval(settle, minutesBetween * 60_000)
+  timer.unref()
+  return {
+    async stop() {
+      isStopped = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}
