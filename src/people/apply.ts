@@ -4,7 +4,6 @@ import type { Context } from '../context.js'
 import { staleVersion } from '../errors.js'
 import { ofFile } from '../history/files.js'
 import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
-import { populationBit } from '../registry/classes.js'
 import type { FileRef } from './file-id.js'
 import { columnsIn } from './parts.js'
 import type { EntryKind, EntryPatch, Patch, Place } from './patch.js'
@@ -47,7 +46,7 @@ export const placeColumns = ({
 
 /** The mask of the populations whose facets or memberships a patch touches. */
 export const touchedBy = (patch: Patch): number =>
-  patch.facets.reduce((mask, { group }) => mask | populationBit[group.population], 0)
+  patch.facets.reduce((mask, { group }) => mask | group.bit, 0)
 
 /** The ID is taken, here or anywhere: one neutral answer, so that nobody learns of a hidden file. */
 export const citizenIdNotAccepted = () => ({

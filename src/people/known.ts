@@ -3,7 +3,6 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { notFound } from '../errors.js'
 import { ofFile } from '../history/files.js'
-import { populationBit } from '../registry/classes.js'
 import { open } from '../sealing/seal.js'
 import { type FileRef, readGlobalId } from './file-id.js'
 import { groups } from './groups/index.js'
@@ -65,9 +64,7 @@ export async function knownFile(context: Context, { ref, populations }: Standing
     citizenId: sealed ? open(context.keyring, sealed, sealContext(personPart, 'citizenId')) : null,
     parentYears: Math.max(
       0,
-      ...groups
-        .filter(({ population }) => (populations & populationBit[population]) !== 0)
-        .map(({ parentYears }) => parentYears),
+      ...groups.filter(({ bit }) => (populations & bit) !== 0).map(({ parentYears }) => parentYears),
     ),
     relatives: (await db
       .select({

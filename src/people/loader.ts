@@ -4,7 +4,6 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.js'
 import { ofFiles } from '../history/files.js'
-import { populationBit } from '../registry/classes.js'
 import type { FileRef } from './file-id.js'
 import type { Group } from './groups/group.js'
 import { columnsIn, openSealed, type Part, readableColumns } from './parts.js'
@@ -55,8 +54,9 @@ export const facetLoader = (context: Context, info: GraphQLResolveInfo, group: G
     const asked = askedFields(info, group.part.typeName)
     return new DataLoader(
       async (persons) => {
-        const bit = populationBit[group.population]
-        const refs = persons.filter(({ populations }) => (populations & bit) !== 0).map(({ ref }) => ref)
+        const refs = persons
+          .filter(({ populations }) => (populations & group.bit) !== 0)
+          .map(({ ref }) => ref)
         const rows = refs.length ? await readFacets(context, group.part, refs, asked) : []
         const byPerson = new Map(rows.map((row) => [row.ref.personId, row]))
         return persons.map(({ ref }) => byPerson.get(ref.personId) ?? null)

@@ -6,7 +6,6 @@ import { populationMask } from '../database/settings.js'
 import { notFound } from '../errors.js'
 import { changesOf } from '../history/queries.js'
 import { Root } from '../registry/access.js'
-import { populationBit } from '../registry/classes.js'
 import { DateTimeScalar } from '../registry/scalars.js'
 import { completenessLoader } from './completeness.js'
 import { type FileRef, globalId, personGlobalId, readGlobalId } from './file-id.js'
@@ -94,7 +93,7 @@ export class PersonResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const group = groups.find(({ population }) => (populations & populationBit[population]) !== 0)
+    const group = groups.find(({ bit }) => (populations & bit) !== 0)
     if (!group || ref.asOf) return null
     const categories = await completenessLoader(context, info, group).load(ref)
     const total = (of: 'filled' | 'expected') => categories.reduce((sum, category) => sum + category[of], 0)

@@ -40,7 +40,7 @@ export function checkValues(
 const unprintable = /\p{Cc}|\p{Cs}/u
 
 function checkValue(spec: FieldSpec, value: unknown, field: string, facts: CheckFacts): Problem[] {
-  if (spec.kind === 'date' && spec.class === 'identity' && String(value) > facts.today)
+  if (spec.kind === 'date' && spec.past && String(value) > facts.today)
     return [problem(field, 'DATE_IN_FUTURE', `${spec.label}晚于今天。`, 'the date lies in the future.')]
   if (spec.kind === 'codes' && new Set(value as string[]).size !== (value as string[]).length)
     return [problem(field, 'CODE_TWICE', `${spec.label}中有重复项。`, 'a code is given twice.')]

@@ -2,7 +2,7 @@ import { and, gte, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Operation, Scope } from '../database/operation.js'
 import type { RowCondition, RowFact } from '../policy/access-row.js'
-import { type Population, populationBit } from '../registry/classes.js'
+import { bitOf, type Population } from '../registry/populations.js'
 import { columnsIn } from './parts.js'
 import { person } from './table.js'
 
@@ -56,8 +56,9 @@ export function visiblePersons(
   const reached = populations.flatMap((population) => {
     const condition = operation.allowed.rows.get(population)
     if (!condition) return []
-    const bit = populationBit[population]
-    return [and(sql`(${person.populations} & ${sql.raw(String(bit))}) <> 0`, rowCondition(condition))]
+    return [
+      and(sql`(${person.populations} & ${sql.raw(String(bitOf(population)))}) <> 0`, rowCondition(condition)),
+    ]
   })
   return and(inScope(person, operation.scope, counties), or(...reached) ?? nobody) ?? nobody
 }

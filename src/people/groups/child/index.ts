@@ -6,6 +6,8 @@ import { child, childHistory } from './table.js'
 /** Left-behind children: under 16, 国发〔2016〕13号; the six categories of 001 二(二). */
 export const childGroup: Group = {
   population: 'CHILD',
+  letter: 'c',
+  bit: 1,
   facet: 'child',
   plural: 'children',
   noun: 'Child',
