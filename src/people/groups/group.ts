@@ -28,6 +28,16 @@ export interface Group extends PopulationSign {
   readonly endReasons: CodeList
   /** Whole years of age on the reference date: from the first, and younger than the second. */
   readonly ages: { readonly from: number; readonly under: number | null }
+  /** Only persons of this sex belong to it. */
+  readonly sex?: 'MALE' | 'FEMALE'
+  /** What the family category of a complete file holds: each of these relatives or any of them, with a field filled in. */
+  readonly family: {
+    readonly demand: 'EACH' | 'ANY'
+    readonly relations: readonly string[]
+    readonly filledIn: string
+  }
+  /** The yes-or-no field that calls for an entry among the guardians. */
+  readonly guardianWhen?: string
   /** The bands of the statistics, youngest first; the first begins with the group's ages. */
   readonly ageBands: readonly AgeBand[]
   /**

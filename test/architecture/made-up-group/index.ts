@@ -22,6 +22,7 @@ export const artisanGroup: Group = {
   },
   endReasons: artisanEndReason,
   ages: { from: 50, under: null },
+  family: { demand: 'ANY', relations: ['SON', 'DAUGHTER'], filledIn: 'name' },
   ageBands: [{ code: 'AGE_50_UP', from: 50, label: { zh: '50岁及以上', en: 'Aged 50 and over' } }],
   cubes: [
     ['sex', 'ageBand'],

@@ -16,6 +16,8 @@ export const childGroup: Group = {
   part: { typeName: 'ChildFile', storage: 'child', fields: childFields, table: child, history: childHistory },
   endReasons: childEndReason,
   ages: { from: 0, under: 16 },
+  family: { demand: 'EACH', relations: ['FATHER', 'MOTHER'], filledIn: 'birthDate' },
+  guardianWhen: 'entrusted',
   ageBands: [
     { code: 'AGE_0_5', from: 0, label: { zh: '0至5岁', en: 'Aged 0 to 5' } },
     { code: 'AGE_6_13', from: 6, label: { zh: '6至13岁', en: 'Aged 6 to 13' } },
