@@ -1,5 +1,6 @@
 import { childGroup } from './child/index.js'
+import { elderGroup } from './elder/index.js'
 import type { Group } from './group.js'
 
 /** The population groups, one line each. */
-export const groups: readonly Group[] = [childGroup]
+export const groups: readonly Group[] = [childGroup, elderGroup]
