@@ -3,10 +3,19 @@ import { join } from 'node:path'
 import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import { grantLogin } from '../../src/database/migrate.js'
 import { withOwner } from '../../src/database/owner.js'
+import * as history from '../../src/history/table.js'
+import { groups } from '../../src/people/groups/index.js'
+import * as people from '../../src/people/table.js'
+import * as regions from '../../src/regions/table.js'
 import { root } from './source.js'
 
-/** What `npm run migration` would write for these tables, from the state that the committed migrations leave. */
-export async function migrationFor(tables: Record<string, unknown>): Promise<string[]> {
+/** What `npm run migration` would write for the tables as they are, from the state that the committed migrations leave. */
+export async function migrationToday(): Promise<string[]> {
+  const facets = groups.flatMap(({ facet, part }) => [
+    [facet, part.table],
+    [`${facet}History`, part.history],
+  ])
+  const tables = { ...history, ...people, ...Object.fromEntries(facets), ...regions }
   const before = lastSnapshot()
   return generateMigration(before, generateDrizzleJson(tables, before.id))
 }

@@ -2,12 +2,8 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { parseAddress } from '../../src/database/address.js'
 import { withOwner } from '../../src/database/owner.js'
-import * as history from '../../src/history/table.js'
 import { syntheticCitizenId } from '../../src/people/citizen-id.js'
-import * as child from '../../src/people/groups/child/table.js'
-import * as people from '../../src/people/table.js'
 import { AccessTableError, parseAccessTable } from '../../src/policy/access-table.js'
-import * as regions from '../../src/regions/table.js'
 import {
   anyue,
   createMutation,
@@ -18,8 +14,7 @@ import {
   yanjiang,
 } from '../support/children.js'
 import { codesOf, dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
-import * as madeUp from './made-up-group/table.js'
-import { migrationFor, runMigration } from './migration.js'
+import { migrationToday, runMigration } from './migration.js'
 
 // One line of the list, and nothing else of the platform is told of the group. The registry of type-graphql is one for
 // the process: this file has a process of its own.
@@ -61,7 +56,7 @@ const policyWithArtisans = policy
 
 beforeAll(async () => {
   platform = await testPlatform({ table: parseAccessTable(policyWithArtisans) })
-  migration = await migrationFor({ ...history, ...people, ...child, ...regions, ...madeUp })
+  migration = await migrationToday()
   await runMigration(platform.ownerUrl, migration, parseAddress(platform.url).user)
   await loadTree(platform)
   village = villagesOf(platform, yanjiang)[0] as string

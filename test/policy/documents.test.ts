@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import * as personCodes from '../../src/people/codes.js'
 import * as childCodes from '../../src/people/groups/child/codes.js'
+import * as elderCodes from '../../src/people/groups/elder/codes.js'
+import * as womanCodes from '../../src/people/groups/woman/codes.js'
 import { loadAccessTable } from '../../src/policy/access-table.js'
 import { documents } from '../../src/policy/clauses.js'
 import { roles } from '../../src/policy/viewer.js'
@@ -26,7 +28,7 @@ describe('the glossary', () => {
     lines.some(([first, , third]) => first === zh && third === `\`${code}\``)
 
   test.each(
-    Object.entries({ ...childCodes, ...personCodes })
+    Object.entries({ ...childCodes, ...elderCodes, ...womanCodes, ...personCodes })
       .map(([name, list]) => [name, list] as const)
       .filter(
         (entry): entry is readonly [string, CodeList] => 'codes' in entry[1] && entry[0] !== 'ethnicity',

@@ -3,7 +3,7 @@ import { childEndReason } from './codes.js'
 import { childFields } from './fields.js'
 import { child, childHistory } from './table.js'
 
-/** Left-behind children: under 16, 国发〔2016〕13号; the six categories of 001 二(二). */
+/** Left-behind children, 国发〔2016〕13号, and children in difficulty, 国发〔2016〕36号: under 16; the six categories of 001 二(二). */
 export const childGroup: Group = {
   population: 'CHILD',
   letter: 'c',
@@ -30,6 +30,7 @@ export const childGroup: Group = {
     ['schoolingStage', 'sex'],
     ['registered'],
     ['hardship', 'bodyCondition'],
+    ['leftBehind', 'inDifficulty', 'ageBand'],
   ],
   parentYears: 14,
 }
