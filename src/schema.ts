@@ -21,8 +21,12 @@ import { guardFields } from './policy/guard-fields.js'
 import { guardRoots } from './policy/shield.js'
 import { regionMutations } from './regions/mutation-resolver.js'
 import { RegionResolver } from './regions/resolver.js'
+import { declarePopulations } from './registry/populations.js'
 import { StatisticsResolver, StatisticsRoots } from './statistics/resolver.js'
 import { ViewerResolver } from './viewer/resolver.js'
+
+// The access table names populations by letters: it is read after the groups have said theirs.
+declarePopulations(groups)
 
 type Class = abstract new (...args: never[]) => object
 

@@ -4,8 +4,10 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { departmentCode, regionCode } from '../accounts/claims.js'
 import { LocalIssuerRefused, localIssuer, longestHours } from '../accounts/local-issuer.js'
 import { type Config, ConfigError, loadConfig } from '../config.js'
+import { groups } from '../people/groups/index.js'
 import { loadAccessTable } from '../policy/access-table.js'
 import { type Role, roles } from '../policy/viewer.js'
+import { declarePopulations } from '../registry/populations.js'
 
 /** What was asked for can't be had; the message says what can. */
 class Unusable extends Error {}
@@ -55,6 +57,7 @@ const program = new Command('token')
 
 /** Departments are those of the access table: any other would see nothing. */
 function checkDepartment({ department }: Wanted) {
+  declarePopulations(groups)
   const table = loadAccessTable()
   if (departmentCode.safeParse(department).success && table.has(department)) return
   const known = [...table.values()].map((row) => `  ${row.department} ${row.label}`)

@@ -1,4 +1,4 @@
-import { type Population, populationBit } from '../registry/classes.js'
+import { bitOf, type Population } from '../registry/populations.js'
 import type { Scope } from './operation.js'
 
 /** What the transaction knows of its viewer. Policies and defaults of the database read these settings. */
@@ -10,9 +10,9 @@ export interface Settings {
   readonly statementMilliseconds: number
 }
 
-/** The populations as the sum of their bits: CHILD 1, ELDER 2, WOMAN 4. */
+/** The populations as the sum of their bits, such as 5 for CHILD 1 and WOMAN 4. */
 export const populationMask = (populations: Iterable<Population>): number =>
-  [...new Set(populations)].reduce((mask, population) => mask + populationBit[population], 0)
+  [...new Set(populations)].reduce((mask, population) => mask + bitOf(population), 0)
 
 /** The literal of an int8multirange; `{}` holds nothing. */
 export const scopeText = ({ ranges }: Scope): string =>

@@ -20,7 +20,7 @@ export const fileKey = () => ({
 })
 
 /** By these columns a row is judged: on every table that holds or hangs on a person, so that no join is needed.
- *  `populations` is a mask: CHILD 1, ELDER 2, WOMAN 4. */
+ *  `populations` is the mask of the person's populations, a bit for each. */
 export const scopeColumns = () => ({
   regionN: bigint('region_n', { mode: 'number' }).notNull(),
   dutyRegionN: bigint('duty_region_n', { mode: 'number' }),

@@ -3,7 +3,6 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { staleVersion } from '../errors.js'
 import { ofFile } from '../history/files.js'
 import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
-import { populationBit } from '../registry/classes.js'
 import type { CountedWriting, Writing } from './figures/keep.js'
 import type { FileRef } from './file-id.js'
 import { columnsIn } from './parts.js'
@@ -44,7 +43,7 @@ export const placeColumns = ({
 
 /** The mask of the populations whose facets or memberships a patch touches. */
 export const touchedBy = (patch: Patch): number =>
-  patch.facets.reduce((mask, { group }) => mask | populationBit[group.population], 0)
+  patch.facets.reduce((mask, { group }) => mask | group.bit, 0)
 
 /** The ID is taken, here or anywhere: one neutral answer, so that nobody learns of a hidden file. */
 export const citizenIdNotAccepted = () => ({

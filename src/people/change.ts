@@ -12,7 +12,7 @@ import { groups } from './groups/index.js'
 import { once } from './idempotency.js'
 import type { FileChangeInput, PersonCreateInput, PersonUpdateInput } from './inputs.js'
 import {
-  birthDateOf,
+  bornOf,
   getStandingFile,
   knownFile,
   possibleDuplicates,
@@ -20,6 +20,7 @@ import {
   spellsOf,
 } from './known.js'
 import {
+  beginMembership,
   createFile,
   type EntryGiven,
   endMembership,
@@ -32,7 +33,7 @@ import type { Decided, Patch, Place } from './patch.js'
 import { type Changed, refused } from './payload.js'
 import { placeIn, townshipName } from './place.js'
 import { findPerson } from './queries.js'
-import { relocate } from './relocate.js'
+import { joinPopulation, relocate } from './relocate.js'
 import type { Values } from './rules.js'
 import { holds } from './visibility.js'
 
@@ -235,9 +236,8 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
 /** A file of a group, kept in the viewer's region; the population is the viewer's by the decision. */
 async function fileOfGroup(context: Context, group: Group, input: FileChangeInput): Promise<StandingFile> {
   const file = await getStandingFile(context, input.id)
-  const spells = await spellsOf(context, file.ref, group.population)
-  // A person without this facet and one that is hidden are the same answer.
-  if (spells.length === 0) throw notFound()
+  // A person without this facet and one whose facet is hidden are the same answer.
+  if ((file.reached & group.bit) === 0) throw notFound()
   return file
 }
 
@@ -280,7 +280,31 @@ export const reopenGroup = (
     reopenMembership(
       group,
       await spellsOf(context, ref, group.population),
-      { since: input.since, birthDate: await birthDateOf(context, ref) },
+      { since: input.since, ...(await bornOf(context, ref)) },
       moveFacts(context, ''),
     ),
   )
+
+/** Takes the person of a file that the viewer reaches into a further group. */
+export const beginGroup = (
+  context: Context,
+  group: Group,
+  input: FileChangeInput & { since: string },
+): Promise<Changed> =>
+  changing(context, `${group.facet}Begin`, input, async () => {
+    const file = await getStandingFile(context, input.id)
+    // Whose row of the population is limited would learn by the refusal that the facet is there.
+    if (context.operation.allowed.rows.get(group.population)?.kind !== 'REGION') throw notFound()
+    const elsewhere = keptElsewhere(file)
+    if (elsewhere.length > 0) return undone(context, elsewhere)
+    const { id, expectedVersion, idempotencyKey, clientMutationId, since, ...values } = input
+    const township = townshipName(context.tree, placeIn(context.tree, file.regionCode, null))
+    const decided = beginMembership(
+      { group, values: values as Values, since },
+      await spellsOf(context, file.ref, group.population),
+      await bornOf(context, file.ref),
+      moveFacts(context, township),
+    )
+    if (decided.value) await joinPopulation(context, file.ref, file.populations | group.bit)
+    return carryOut(context, file, input.expectedVersion, decided)
+  })

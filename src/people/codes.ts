@@ -106,12 +106,29 @@ export const relation = codeList('Relation', '与本人关系', 'Relation to the
   PATERNAL_GRANDMOTHER: ['祖母', 'Paternal grandmother'],
   MATERNAL_GRANDFATHER: ['外祖父', 'Maternal grandfather'],
   MATERNAL_GRANDMOTHER: ['外祖母', 'Maternal grandmother'],
+  HUSBAND: ['丈夫', 'Husband'],
+  WIFE: ['妻子', 'Wife'],
+  SON: ['儿子', 'Son'],
+  DAUGHTER: ['女儿', 'Daughter'],
+  SON_IN_LAW: ['女婿', 'Son-in-law'],
+  DAUGHTER_IN_LAW: ['儿媳', 'Daughter-in-law'],
+  GRANDCHILD: ['孙子女、外孙子女', 'Grandchild'],
+  FATHER_IN_LAW: ['公公、岳父', 'Father-in-law'],
+  MOTHER_IN_LAW: ['婆婆、岳母', 'Mother-in-law'],
   BROTHER_OR_SISTER: ['兄弟姐妹', 'Brother or sister'],
   UNCLE_OR_AUNT: ['伯叔姑舅姨', 'Uncle or aunt'],
   OTHER_RELATIVE: ['其他亲属', 'Other relative'],
   FRIEND: ['朋友', 'Friend'],
+  NEIGHBOUR: ['邻居', 'Neighbour'],
   INSTITUTION: ['机构', 'Institution'],
 })
+
+/** Of these a file has one: of each list one relative at most. */
+export const oneOfAKind: readonly (readonly (keyof typeof relation.codes)[])[] = [
+  ['FATHER'],
+  ['MOTHER'],
+  ['HUSBAND', 'WIFE'],
+]
 
 export const whereabouts = codeList('Whereabouts', '去向', 'Whereabouts', {
   AT_HOME: ['在家', 'At home'],

@@ -67,6 +67,7 @@ export const personFields = fields({
     class: 'identity',
     source: '001 二(二)',
     masked: 'YEAR',
+    past: true,
     category: 'PERSONAL',
     filter: true,
     order: true,

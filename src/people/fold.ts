@@ -83,6 +83,7 @@ export function foldPatch(file: FoldedFile, patch: Patch, change: FoldedChange):
     ...file,
     version,
     place,
+    populations: file.populations | touchedBy(patch),
     person,
     facets: facets.now,
     entries: {

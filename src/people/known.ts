@@ -3,7 +3,6 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { notFound } from '../errors.js'
 import { ofFile } from '../history/files.js'
-import { populationBit } from '../registry/classes.js'
 import { open } from '../sealing/seal.js'
 import { type FileRef, readGlobalId } from './file-id.js'
 import { groups } from './groups/index.js'
@@ -21,7 +20,10 @@ export interface StandingFile {
   readonly ref: FileRef
   readonly regionCode: string
   readonly dutyRegionCode: string | null
+  /** Mask of all the person's populations; never told. */
   readonly populations: number
+  /** Those of them that the viewer reaches. */
+  readonly reached: number
   /** Whether the viewer's scope holds the village that keeps the file: only that side changes it. */
   readonly isKept: boolean
 }
@@ -32,7 +34,12 @@ export async function getStandingFile(context: Context, id: string): Promise<Sta
   const found = await findPerson(context, { countyCode, personId }, new Set())
   if (!found) throw notFound()
   const [row] = await context.operation.db
-    .select({ regionCode: person.regionCode, dutyRegionCode: person.dutyRegionCode, regionN: person.regionN })
+    .select({
+      regionCode: person.regionCode,
+      dutyRegionCode: person.dutyRegionCode,
+      regionN: person.regionN,
+      populations: person.populations,
+    })
     .from(person)
     .where(ofFile(person, found.ref))
   if (!row) throw notFound()
@@ -40,13 +47,14 @@ export async function getStandingFile(context: Context, id: string): Promise<Sta
     ref: found.ref,
     regionCode: row.regionCode,
     dutyRegionCode: row.dutyRegionCode,
-    populations: found.populations,
+    populations: row.populations,
+    reached: found.populations,
     isKept: holds(context.operation.scope, row.regionN),
   }
 }
 
 /** What the checks of an update must know of the file. Only for callers who write the classes they compare. */
-export async function knownFile(context: Context, { ref, populations }: StandingFile): Promise<KnownFile> {
+export async function knownFile(context: Context, { ref, reached }: StandingFile): Promise<KnownFile> {
   const { db } = context.operation
   const [row] = await db
     .select({
@@ -56,6 +64,8 @@ export async function knownFile(context: Context, { ref, populations }: Standing
     })
     .from(person)
     .where(ofFile(person, ref))
+  // Rules of groups that the viewer does not reach would tell of them: their viewers check them.
+  const own = groups.filter(({ bit }) => (reached & bit) !== 0)
   const relatives = columnsIn(relative) as Record<string, PgColumn>
   const guardians = columnsIn(guardian) as Record<string, PgColumn>
   const sealed = row?.citizenIdSealed as unknown as Buffer | null | undefined
@@ -63,12 +73,8 @@ export async function knownFile(context: Context, { ref, populations }: Standing
     birthDate: String(row?.birthDate),
     sex: String(row?.sex),
     citizenId: sealed ? open(context.keyring, sealed, sealContext(personPart, 'citizenId')) : null,
-    parentYears: Math.max(
-      0,
-      ...groups
-        .filter(({ population }) => (populations & populationBit[population]) !== 0)
-        .map(({ parentYears }) => parentYears),
-    ),
+    parentYears: Math.max(0, ...own.map(({ parentYears }) => parentYears)),
+    sexes: own.flatMap(({ sex }) => sex ?? []),
     relatives: (await db
       .select({
         entryId: relatives.entryId as PgColumn,
@@ -88,13 +94,13 @@ export async function knownFile(context: Context, { ref, populations }: Standing
   }
 }
 
-/** The birth date alone, for the check of a group's age. */
-export async function birthDateOf(context: Context, ref: FileRef): Promise<string> {
+/** Birth date and sex, for the checks of who may belong to a group. */
+export async function bornOf(context: Context, ref: FileRef): Promise<{ birthDate: string; sex: string }> {
   const [row] = await context.operation.db
-    .select({ birthDate: personColumns.birthDate as PgColumn })
+    .select({ birthDate: personColumns.birthDate as PgColumn, sex: personColumns.sex as PgColumn })
     .from(person)
     .where(ofFile(person, ref))
-  return String(row?.birthDate)
+  return { birthDate: String(row?.birthDate), sex: String(row?.sex) }
 }
 
 /** The spells of a file in a group. */

@@ -4,7 +4,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from '../context.js'
 import { ofFiles } from '../history/files.js'
-import { populationBit } from '../registry/classes.js'
+import { type ChangeRow, changesOf } from '../history/queries.js'
 import type { FileRef } from './file-id.js'
 import type { Group } from './groups/group.js'
 import { columnsIn, openSealed, type Part, readableColumns } from './parts.js'
@@ -55,8 +55,9 @@ export const facetLoader = (context: Context, info: GraphQLResolveInfo, group: G
     const asked = askedFields(info, group.part.typeName)
     return new DataLoader(
       async (persons) => {
-        const bit = populationBit[group.population]
-        const refs = persons.filter(({ populations }) => (populations & bit) !== 0).map(({ ref }) => ref)
+        const refs = persons
+          .filter(({ populations }) => (populations & group.bit) !== 0)
+          .map(({ ref }) => ref)
         const rows = refs.length ? await readFacets(context, group.part, refs, asked) : []
         const byPerson = new Map(rows.map((row) => [row.ref.personId, row]))
         return persons.map(({ ref }) => byPerson.get(ref.personId) ?? null)
@@ -152,6 +153,27 @@ export const linkLoader = (context: Context, info: GraphQLResolveInfo) =>
         return refs.map(({ personId }) => found.get(personId) ?? null)
       },
       { cacheKeyFn: keyOf },
+    )
+  })
+
+/** The changes of files, without those that touched only what the viewer does not reach of the person. */
+export const changesLoader = (context: Context, info: GraphQLResolveInfo) =>
+  loaderAt<PersonRow, unknown[]>(context, info, () => {
+    return new DataLoader(
+      async (persons) => {
+        const masks = [...new Set(persons.map(({ populations }) => populations))]
+        const rows: ChangeRow[] = []
+        for (const mask of masks) {
+          const refs = persons.filter(({ populations }) => populations === mask).map(({ ref }) => ref)
+          rows.push(...(await changesOf(context.operation, refs, mask)))
+        }
+        return persons.map(({ ref }) =>
+          rows
+            .filter((row) => row.personId === ref.personId)
+            .map((row) => ({ ...row, region: context.tree.region(row.regionCode) })),
+        )
+      },
+      { cacheKeyFn: ({ ref }) => keyOf(ref) },
     )
   })
 

@@ -8,8 +8,10 @@ import {
   checkAgreement,
   checkEntries,
   checkParents,
+  checkSex,
   checkSpell,
   checkValues,
+  sexOutOfGroup,
   type Values,
 } from './rules.js'
 import { memberSpell, type Spell } from './spells.js'
@@ -48,7 +50,7 @@ export function createFile(given: FileGiven, facts: MoveFacts): Decided<Patch> {
   const birthDate = given.person.birthDate as string
   const problems = [
     ...checkValues(personPart, given.person, 'person', facts, 'CREATE'),
-    ...given.facets.flatMap((facet) => checkFacet(facet, birthDate, facts)),
+    ...given.facets.flatMap((facet) => checkFacet(facet, { birthDate, sex: given.person.sex }, facts)),
     ...checkNewEntries(given, birthDate, facts),
   ]
   if (given.facets.length === 0)
@@ -75,10 +77,17 @@ export function createFile(given: FileGiven, facts: MoveFacts): Decided<Patch> {
   }))
 }
 
-const checkFacet = ({ group, values, since }: FacetGiven, birthDate: string, facts: MoveFacts): Problem[] => [
+/** What decides whether somebody may belong to a group. */
+interface Born {
+  readonly birthDate: string
+  readonly sex?: unknown
+}
+
+const checkFacet = ({ group, values, since }: FacetGiven, born: Born, facts: MoveFacts): Problem[] => [
   ...checkValues(group.part, values, group.facet, facts, 'CREATE'),
   ...checkSpell(since, null, facts.today, group.facet),
-  ...checkAge(group, birthDate, facts.today, 'person.birthDate'),
+  ...checkAge(group, born.birthDate, facts.today, 'person.birthDate'),
+  ...checkSex(group, born.sex, 'person.sex'),
 ]
 
 function checkNewEntries(given: FileGiven, birthDate: string, facts: MoveFacts): Problem[] {
@@ -132,6 +141,8 @@ export interface KnownFile {
   readonly sex: string
   readonly citizenId: string | null
   readonly parentYears: number
+  /** Sexes that groups of the person demand. */
+  readonly sexes?: readonly ('MALE' | 'FEMALE')[]
   readonly relatives: readonly {
     readonly entryId: string
     readonly relation: string
@@ -183,6 +194,9 @@ export function updateFile(given: UpdateGiven, known: KnownFile, facts: MoveFact
     ...nothingToChange(isEmptyUpdate(given)),
     ...checkValues(personPart, given.person, 'person', facts, 'UPDATE'),
     ...checkKnownId(given.person, known, facts),
+    ...(known.sexes ?? [])
+      .filter((sex) => given.person.sex && given.person.sex !== sex)
+      .map((sex) => sexOutOfGroup(sex, 'person.sex')),
     ...given.relatives.flatMap(({ entryId, values }, index) =>
       checkValues(relativePart, values, `relatives.${index}`, facts, entryId ? 'UPDATE' : 'CREATE'),
     ),
@@ -296,6 +310,35 @@ export const updateFacet = (group: Group, values: Values, facts: MoveFacts): Dec
     }),
   )
 
+/** Takes the person of a file into a further group: its facet with the first spell. */
+export function beginMembership(
+  { group, values, since }: FacetGiven,
+  spells: readonly Spell[],
+  born: Born,
+  facts: MoveFacts,
+): Decided<Patch> {
+  const problems = [
+    ...checkValues(group.part, values, group.facet, facts, 'CREATE'),
+    ...checkSpell(since, null, facts.today, group.facet),
+    ...checkAge(group, born.birthDate, facts.today, 'id'),
+    ...checkSex(group, born.sex, 'id'),
+  ]
+  if (spells.length > 0)
+    problems.push(
+      problem(
+        'id',
+        'FACET_EXISTS',
+        `档案中已有${group.label.zh}信息；如已退出，请重新纳入。`,
+        `the file has a facet of a ${group.label.en} already; if the membership ended, reopen it.`,
+      ),
+    )
+  return decided(problems, () => ({
+    ...emptyPatch('FACET_ADD'),
+    facets: [{ group, kind: 'ADD', columns: storedColumns(group.part, values, facts.storing) }],
+    memberships: [memberSpell(facts.newId(), group.population, since)],
+  }))
+}
+
 /** Ends the open spell of membership, with its reason. The file stays. */
 export function endMembership(
   group: Group,
@@ -331,12 +374,13 @@ export function endMembership(
 export function reopenMembership(
   group: Group,
   spells: readonly Spell[],
-  given: { readonly since: string; readonly birthDate: string },
+  given: Born & { readonly since: string },
   facts: MoveFacts,
 ): Decided<Patch> {
   const problems = [
     ...checkSpell(given.since, null, facts.today, 'input'),
     ...checkAge(group, given.birthDate, facts.today, 'id'),
+    ...('sex' in given ? checkSex(group, given.sex, 'id') : []),
   ]
   if (spells.some(({ validUntil }) => validUntil === null))
     problems.push(

@@ -14,12 +14,13 @@ import { soundTyped } from './names.js'
 import { afterKeys, orderOf, type Sort } from './order.js'
 import { columnsIn, openSealed, personPart, readableColumns } from './parts.js'
 import { membership, person, personForwarding, personHistory } from './table.js'
-import { keptIn, visiblePersons } from './visibility.js'
+import { keptIn, reachedPopulations, visiblePersons } from './visibility.js'
 
 /** A person as read in one operation: only what was asked for and may be read. */
 export interface PersonRow extends Record<string, unknown> {
   readonly ref: FileRef
   readonly version: number
+  /** Mask of the person's populations, as far as the viewer reaches them. */
   readonly populations: number
   /** The village, or the township under M; absent when not asked for. */
   readonly regionCode?: string | null
@@ -44,11 +45,12 @@ function personColumns(
   table: typeof person | typeof personHistory = person,
 ) {
   const { allowed } = context.operation
-  const columns: Record<string, PgColumn> = {
+  const columns: Record<string, PgColumn | SQL.Aliased<number>> = {
     countyCode: table.countyCode,
     personId: table.personId,
     version: table.version,
-    populations: table.populations,
+    // In history it is what is reached of the file as it is now: the reader of the row says it.
+    ...(table === person ? { populations: reachedPopulations(context.operation).as('reached') } : {}),
     ...readableColumns(personPart, table, asked, allowed),
   }
   const region = allowed.mode('Person.region')
@@ -228,10 +230,10 @@ export async function findPerson(
   )
 }
 
-/** What a visible file said at a recorded time; undefined when it was not opened yet. */
+/** What a file that the viewer sees said at a recorded time; undefined when it was not opened yet. */
 export async function findPersonAsOf(
   context: Context,
-  ref: FileRef,
+  { ref, populations }: PersonRow,
   asOf: Date,
   asked: ReadonlySet<string>,
 ): Promise<PersonRow | undefined> {
@@ -242,5 +244,5 @@ export async function findPersonAsOf(
     .orderBy(sql`${personHistory.version} desc`)
     .limit(1)
   openSealed(personPart, rows, context.keyring)
-  return rows[0] && personRow(rows[0], asOf)
+  return rows[0] && personRow({ ...rows[0], populations }, asOf)
 }

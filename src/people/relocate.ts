@@ -49,6 +49,19 @@ export async function relocate(context: CountedWriting, place: Place): Promise<F
   return context.file
 }
 
+/** Lets all rows of a file be judged by a further population, its history too. The caller changes the file itself. */
+export async function joinPopulation(
+  { operation: { db } }: Writing,
+  ref: FileRef,
+  populations: number,
+): Promise<void> {
+  for (const table of fileTables())
+    await db
+      .update(table)
+      .set({ populations } as never)
+      .where(ofFile(table, ref))
+}
+
 async function rescope({ operation: { db } }: Writing, ref: FileRef, place: Place): Promise<FileRef> {
   const { regionN, dutyRegionN } = place
   for (const table of fileTables())

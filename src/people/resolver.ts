@@ -1,17 +1,13 @@
-import DataLoader from 'dataloader'
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, FieldResolver, ID, Info, Root as Parent, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
-import { populationMask } from '../database/settings.js'
 import { notFound } from '../errors.js'
-import { changesOf } from '../history/queries.js'
 import { Root } from '../registry/access.js'
-import { populationBit } from '../registry/classes.js'
 import { DateTimeScalar } from '../registry/scalars.js'
 import { completenessLoader } from './completeness.js'
-import { type FileRef, globalId, personGlobalId, readGlobalId } from './file-id.js'
+import { globalId, personGlobalId, readGlobalId } from './file-id.js'
 import { groups } from './groups/index.js'
-import { entriesLoader, linkLoader, loaderAt, type PartRow } from './loader.js'
+import { changesLoader, entriesLoader, linkLoader, type PartRow } from './loader.js'
 import { guardianPart, relativePart } from './parts.js'
 import { countedAtMost, findPerson, findPersonAsOf, type PersonRow } from './queries.js'
 import { askedFields } from './selection.js'
@@ -27,7 +23,7 @@ export async function personById(
   const { countyCode, id: personId } = readGlobalId('Person', id)
   const asked = askedFields(info, 'Person')
   const now = await findPerson(context, { countyCode, personId }, asOf ? new Set() : asked)
-  const found = now && asOf ? await findPersonAsOf(context, now.ref, asOf, asked) : now
+  const found = now && asOf ? await findPersonAsOf(context, now, asOf, asked) : now
   if (!found) throw notFound()
   return found
 }
@@ -89,41 +85,16 @@ export class PersonResolver {
   }
 
   @FieldResolver()
-  async completeness(
-    @Parent() { ref, populations }: PersonRow,
-    @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
-  ) {
-    const group = groups.find(({ population }) => (populations & populationBit[population]) !== 0)
-    if (!group || ref.asOf) return null
-    const categories = await completenessLoader(context, info, group).load(ref)
-    const total = (of: 'filled' | 'expected') => categories.reduce((sum, category) => sum + category[of], 0)
-    return { categories, share: Math.round((total('filled') / total('expected')) * 1000) / 1000 }
+  completeness(@Parent() person: PersonRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    const own = groups.filter(({ bit }) => (person.populations & bit) !== 0)
+    return own.length === 0 || person.ref.asOf
+      ? null
+      : completenessLoader(context, info).load([person.ref, own])
   }
 
   @FieldResolver()
-  changes(@Parent() { ref }: PersonRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
-    const loader = loaderAt<FileRef, unknown[]>(
-      context,
-      info,
-      () =>
-        new DataLoader(
-          async (refs) => {
-            const rows = await changesOf(
-              context.operation,
-              refs,
-              populationMask(context.operation.allowed.rows.keys()),
-            )
-            return refs.map(({ personId }) =>
-              rows
-                .filter((row) => row.personId === personId)
-                .map((row) => ({ ...row, region: context.tree.region(row.regionCode) })),
-            )
-          },
-          { cacheKeyFn: personGlobalId },
-        ),
-    )
-    return loader.load(ref)
+  changes(@Parent() person: PersonRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return changesLoader(context, info).load(person)
   }
 }
 

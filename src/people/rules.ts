@@ -1,6 +1,7 @@
 import { type FieldSpec, maxLengthOf } from '../registry/field.js'
 import { type Problem, problem } from '../registry/user-error.js'
 import { type CitizenId, parseCitizenId } from './citizen-id.js'
+import { oneOfAKind, relation, sex } from './codes.js'
 import type { Group } from './groups/group.js'
 import type { Part } from './parts.js'
 import { normalised } from './stored.js'
@@ -40,7 +41,7 @@ export function checkValues(
 const unprintable = /\p{Cc}|\p{Cs}/u
 
 function checkValue(spec: FieldSpec, value: unknown, field: string, facts: CheckFacts): Problem[] {
-  if (spec.kind === 'date' && spec.class === 'identity' && String(value) > facts.today)
+  if (spec.kind === 'date' && spec.past && String(value) > facts.today)
     return [problem(field, 'DATE_IN_FUTURE', `${spec.label}晚于今天。`, 'the date lies in the future.')]
   if (spec.kind === 'codes' && new Set(value as string[]).size !== (value as string[]).length)
     return [problem(field, 'CODE_TWICE', `${spec.label}中有重复项。`, 'a code is given twice.')]
@@ -137,7 +138,19 @@ export function checkAge(group: Group, birthDate: string, day: string, field: st
   ]
 }
 
-/** A parent is at least so many years older than the child. */
+/** The sex of the group, where it has one. */
+export const checkSex = (group: Group, sex: unknown, field: string): Problem[] =>
+  !group.sex || sex === group.sex ? [] : [sexOutOfGroup(group.sex, field)]
+
+export const sexOutOfGroup = (demanded: NonNullable<Group['sex']>, field: string): Problem =>
+  problem(
+    field,
+    'SEX_OUT_OF_GROUP',
+    `此人群只有${sex.codes[demanded].zh}性，请核对性别或人群。`,
+    `persons of this group are ${sex.codes[demanded].en.toLowerCase()}; check the sex or the group.`,
+  )
+
+/** A parent is at least so many years older than the child, of the person and of the person's own children. */
 export function checkParents(
   relatives: readonly Values[],
   birthDate: string,
@@ -145,9 +158,12 @@ export function checkParents(
   path: (index: number) => string,
 ): Problem[] {
   return relatives.flatMap((relative, index) => {
+    if (typeof relative.birthDate !== 'string') return []
     const isParent = relative.relation === 'FATHER' || relative.relation === 'MOTHER'
-    if (!isParent || typeof relative.birthDate !== 'string') return []
-    if (ageOn(relative.birthDate, birthDate) >= parentYears) return []
+    const isChild = relative.relation === 'SON' || relative.relation === 'DAUGHTER'
+    if (!isParent && !isChild) return []
+    const [parent, child] = isParent ? [relative.birthDate, birthDate] : [birthDate, relative.birthDate]
+    if (ageOn(parent, child) >= parentYears) return []
     return [
       problem(
         `${path(index)}.birthDate`,
@@ -161,7 +177,7 @@ export function checkParents(
 
 export const entriesAtMost = 30
 
-/** A file has one father and one mother, and not more entries than can be read at once. */
+/** A file has one father, one mother and one spouse, and not more entries than can be read at once. */
 export function checkEntries(relations: readonly unknown[], field: string): Problem[] {
   const tooMany =
     relations.length > entriesAtMost
@@ -174,19 +190,20 @@ export function checkEntries(relations: readonly unknown[], field: string): Prob
           ),
         ]
       : []
-  const twice = ['FATHER', 'MOTHER'].filter(
-    (relation) => relations.filter((given) => given === relation).length > 1,
+  const twice = oneOfAKind.filter(
+    (kind) => relations.filter((given) => (kind as readonly unknown[]).includes(given)).length > 1,
   )
   return [
     ...tooMany,
-    ...twice.map((relation) =>
-      problem(
+    ...twice.map((kind) => {
+      const words = kind.map((code) => relation.codes[code])
+      return problem(
         field,
         'RELATION_TWICE',
-        `${relation === 'FATHER' ? '父亲' : '母亲'}只能登记一人。`,
-        `there is more than one ${relation.toLowerCase()}; a file has one.`,
-      ),
-    ),
+        `${words.map(({ zh }) => zh).join('、')}只能登记一人。`,
+        `there is more than one ${words.map(({ en }) => en.toLowerCase()).join(' or ')}; a file has one.`,
+      )
+    }),
   ]
 }
 

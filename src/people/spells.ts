@@ -1,4 +1,4 @@
-import type { Population } from '../registry/classes.js'
+import type { Population } from '../registry/populations.js'
 import type { EntryPatch } from './patch.js'
 
 /** A spell of membership: from its first day until the day on which it no longer holds. */

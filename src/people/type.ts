@@ -33,8 +33,8 @@ const categoryCodes = codeList(
 const fileCategory = enumOf(categoryCodes)
 const fileOperation = enumOf(fileOperations)
 
-/** The classes of the whole six categories: who sees how complete a file is learns what each of them lacks. */
-const allOfTheFile = dataClassNames.filter((dataClass) =>
+/** The classes that the completeness of a file may tell of: who sees how complete it is learns what each of them lacks. */
+export const allOfTheFile = dataClassNames.filter((dataClass) =>
   [
     'identity',
     'identifier',
@@ -46,6 +46,7 @@ const allOfTheFile = dataClassNames.filter((dataClass) =>
     'household_registration',
     'health',
     'assistance',
+    'women_support',
   ].includes(dataClass),
 )
 
@@ -95,26 +96,27 @@ exposeFields(Guardian, guardianFields)
 @ObjectType({ description: '某类信息的完整度。Completeness of one category.' })
 export class CategoryCompleteness {
   @Field(() => fileCategory, { description: '类别。Category.' })
-  @Classed(allOfTheFile)
+  @Open()
   category!: string
 
   @Field(() => Int, { description: '已填项数。Fields filled in.' })
-  @Classed(allOfTheFile)
+  @Open()
   filled!: number
 
   @Field(() => Int, { description: '应填项数。Fields expected.' })
-  @Classed(allOfTheFile)
+  @Open()
   expected!: number
 }
 
+// Reached only by fields of class: those of Person and of the facets say who sees it.
 @ObjectType({ description: '档案完整度。Completeness of a file. 来源 Source: 001 二(二).' })
 export class Completeness {
   @Field(() => Float, { description: '已填项占应填项的比例，0 至 1。Share of the expected fields, 0 to 1.' })
-  @Classed(allOfTheFile)
+  @Open()
   share!: number
 
   @Field(() => [CategoryCompleteness], { description: '按类别。By category.' })
-  @Classed(allOfTheFile)
+  @Open()
   categories!: CategoryCompleteness[]
 }
 
@@ -204,7 +206,7 @@ export class Person implements Node {
   @Field(() => Completeness, {
     nullable: true,
     description:
-      '档案完整度；仅对能看到六大类全部内容者显示，历史时点为空。Completeness; only for those who read all six categories in full, null under asOf.',
+      '档案完整度，合计您可见的各人群；仅对能看到全部内容者显示，历史时点为空。各人群的完整度见其信息。Completeness over the groups of the person that are yours to see; only for those who read everything in full, null under asOf. Each facet has one of its own.',
   })
   @Classed(allOfTheFile)
   completeness!: unknown

@@ -2,7 +2,7 @@ import { and, gte, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Operation, Scope } from '../database/operation.js'
 import type { RowCondition, RowFact } from '../policy/access-row.js'
-import { type Population, populationBit } from '../registry/classes.js'
+import { bitOf, type Population } from '../registry/populations.js'
 import { columnsIn } from './parts.js'
 import { person } from './table.js'
 
@@ -47,6 +47,22 @@ const rowCondition = (condition: RowCondition): SQL | undefined => {
   return condition.fact ? facts[condition.fact]() : nobody
 }
 
+/**
+ * The mask of those populations of a person that the viewer reaches: a department that reads one population of the
+ * person, or whose row of another holds for nobody, sees no trace of the rest.
+ */
+export function reachedPopulations({ allowed }: Operation): SQL<number> {
+  const mask = (bits: number) => sql`(${person.populations} & ${sql.raw(String(bits))})`
+  let whole = 0
+  const limited: SQL[] = []
+  for (const [population, condition] of allowed.rows) {
+    const fact = rowCondition(condition)
+    if (!fact) whole |= bitOf(population)
+    else if (fact !== nobody) limited.push(sql`case when ${fact} then ${mask(bitOf(population))} else 0 end`)
+  }
+  return sql<number>`(${sql.join([mask(whole), ...limited], sql` + `)})`.mapWith(Number)
+}
+
 /** The persons of the given populations that the viewer reaches: scope, populations and row conditions. */
 export function visiblePersons(
   operation: Operation,
@@ -56,8 +72,9 @@ export function visiblePersons(
   const reached = populations.flatMap((population) => {
     const condition = operation.allowed.rows.get(population)
     if (!condition) return []
-    const bit = populationBit[population]
-    return [and(sql`(${person.populations} & ${sql.raw(String(bit))}) <> 0`, rowCondition(condition))]
+    return [
+      and(sql`(${person.populations} & ${sql.raw(String(bitOf(population)))}) <> 0`, rowCondition(condition)),
+    ]
   })
   return and(inScope(person, operation.scope, counties), or(...reached) ?? nobody) ?? nobody
 }

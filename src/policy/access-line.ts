@@ -1,12 +1,6 @@
 import type { Message } from '../errors.js'
-import {
-  type Cell,
-  cells,
-  type DataClass,
-  dataClassNames,
-  type Population,
-  populationLetters,
-} from '../registry/classes.js'
+import { type Cell, cells, type DataClass, dataClassNames } from '../registry/classes.js'
+import { knownPopulations, type Population, populationOf } from '../registry/populations.js'
 import { type AccessRow, type RowCondition, type RowFact, rowFacts } from './access-row.js'
 import { clauseFaults } from './clauses.js'
 
@@ -83,8 +77,8 @@ function parseWrites(text: string, read: Record<DataClass, Cell>, report: Report
   return writes
 }
 
-function parseRows(text: string, report: Report): Partial<Record<Population, RowCondition>> {
-  const rows: Partial<Record<Population, RowCondition>> = {}
+function parseRows(text: string, report: Report): Record<Population, RowCondition> {
+  const rows: Record<Population, RowCondition> = {}
   for (const entry of text.split(';').map((part) => part.trim())) {
     const [, letters = '', condition = ''] = /^([^:]*\S):(.*)$/.exec(entry) ?? []
     const parsed = parseCondition(condition.trim(), entry, report)
@@ -92,8 +86,8 @@ function parseRows(text: string, report: Report): Partial<Record<Population, Row
       const population = populationOf(letter)
       if (!population)
         report('rows', {
-          zh: `“${letter}”不是人群 c、e、w 之一。`,
-          en: `'${letter}' is not one of the populations c e w.`,
+          zh: `“${letter}”不是人群 ${knownLetters().join('、')} 之一。`,
+          en: `'${letter}' is not one of the populations ${knownLetters().join(' ')}.`,
         })
       else if (rows[population])
         report('rows', { zh: `人群 ${letter} 出现两次。`, en: `population ${letter} stands there twice.` })
@@ -103,8 +97,7 @@ function parseRows(text: string, report: Report): Partial<Record<Population, Row
   return rows
 }
 
-const populationOf = (letter: string): Population | undefined =>
-  Object.hasOwn(populationLetters, letter) ? populationLetters[letter as 'c'] : undefined
+const knownLetters = () => knownPopulations().map(({ letter }) => letter)
 
 const nobody: RowCondition = { kind: 'LIMITED', text: '', fact: null }
 

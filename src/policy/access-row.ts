@@ -1,4 +1,5 @@
-import type { Cell, DataClass, Population } from '../registry/classes.js'
+import type { Cell, DataClass } from '../registry/classes.js'
+import type { Population } from '../registry/populations.js'
 
 /** Facts about a person by which a row can be limited today. */
 export const rowFacts = ['DISABILITY'] as const
@@ -17,12 +18,15 @@ export interface AccessRow {
   /** 中文 name of the department. */
   readonly label: string
   readonly cells: Readonly<Record<DataClass, Cell>>
-  readonly rows: Readonly<Partial<Record<Population, RowCondition>>>
+  readonly rows: Readonly<Record<Population, RowCondition>>
   /** Under F the fields of a file; under M and own only records that the department adds itself. */
   readonly writes: ReadonlySet<DataClass>
   /** The clauses the row rests on, as `001 三(一)3; 000 二(4)`. */
   readonly clause: string
 }
+
+/** The populations of a row, each with its condition. */
+export const conditionsOf = ({ rows }: AccessRow): [Population, RowCondition][] => Object.entries(rows)
 
 /** A population missing in `rows` is a population the department has nothing to do with. */
 export type AccessTable = ReadonlyMap<string, AccessRow>

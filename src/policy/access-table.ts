@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Message } from '../errors.js'
-import {
-  type DataClass,
-  dataClasses,
-  dataClassNames,
-  type Population,
-  populationLetters,
-} from '../registry/classes.js'
+import { type DataClass, dataClasses, dataClassNames } from '../registry/classes.js'
+import type { Population } from '../registry/populations.js'
 import { type Columns, parseLine } from './access-line.js'
-import type { AccessRow, AccessTable, RowCondition } from './access-row.js'
+import { type AccessRow, type AccessTable, conditionsOf, type RowCondition } from './access-row.js'
 
 const fileName = 'access-table.txt'
 
@@ -32,13 +27,7 @@ export const mayListPersons = (row: AccessRow): boolean =>
 
 /** The populations whose persons the row may list, with the condition on them: none where persons may not be listed. */
 export function rowsOf(row: AccessRow): ReadonlyMap<Population, RowCondition> {
-  const populations = mayListPersons(row) ? Object.values(populationLetters) : []
-  return new Map(
-    populations.flatMap((population) => {
-      const condition = row.rows[population]
-      return condition ? [[population, condition]] : []
-    }),
-  )
+  return new Map(mayListPersons(row) ? conditionsOf(row) : [])
 }
 
 /** Reads the text; throws `AccessTableError` with every fault at once. */

@@ -1,4 +1,4 @@
-import type { Population } from '../registry/classes.js'
+import type { Population } from '../registry/populations.js'
 import type { RowCondition } from './access-row.js'
 import type { FigureMode } from './rights.js'
 import type { Viewer } from './viewer.js'

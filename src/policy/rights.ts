@@ -1,6 +1,7 @@
 import type { FieldAccess, RootAccess } from '../registry/access.js'
-import type { Cell, DataClass, Population } from '../registry/classes.js'
-import type { AccessRow, AccessTable, RowCondition } from './access-row.js'
+import type { Cell, DataClass } from '../registry/classes.js'
+import type { Population } from '../registry/populations.js'
+import { type AccessRow, type AccessTable, conditionsOf, type RowCondition } from './access-row.js'
 import type { Mode } from './allowed.js'
 import type { Viewer } from './viewer.js'
 
@@ -45,7 +46,7 @@ const none: ReadonlyMap<Population, RowCondition> = new Map()
 export function populationsOf(rights: Rights): ReadonlyMap<Population, RowCondition> {
   const identity = cellOf(rights, 'identity')
   if (identity !== 'F' && identity !== 'M') return none
-  return new Map(Object.entries(rights.row?.rows ?? {}) as [Population, RowCondition][])
+  return new Map(rights.row ? conditionsOf(rights.row) : [])
 }
 
 /** How a coordinate is read. MASKED stands for its typed mask; a field that M leaves nothing of is NONE. */

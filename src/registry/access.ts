@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import { Extensions } from 'type-graphql'
-import type { DataClass, Population } from './classes.js'
+import type { DataClass } from './classes.js'
+import type { Population } from './populations.js'
 
 /**
  * What the policy must know about a coordinate of the schema. It travels as the extension `access` of the

@@ -27,10 +27,3 @@ export const dataClassNames = Object.keys(dataClasses) as DataClass[]
 /** F full · M masked form · A only in statistics · own: only records the body filed or was sent · N nothing. */
 export const cells = ['F', 'M', 'A', 'own', 'N'] as const
 export type Cell = (typeof cells)[number]
-
-/** Letters of the access table for the population groups. The groups themselves are people/groups. */
-export const populationLetters = { c: 'CHILD', e: 'ELDER', w: 'WOMAN' } as const
-export type Population = (typeof populationLetters)[keyof typeof populationLetters]
-
-/** The bit of a population in the mask `populations` that every row of a file carries. */
-export const populationBit: Record<Population, number> = { CHILD: 1, ELDER: 2, WOMAN: 4 }

@@ -15,12 +15,18 @@ export const categories = {
 } as const
 export type Category = keyof typeof categories
 
-/** PINYIN and INITIALS of the name are written beside it; the others are generated columns of the database. */
-export type Derivation =
-  | 'PINYIN'
-  | 'INITIALS'
+/** A yes or no about other fields of the same table, none of them derived. What is not known stays unknown. */
+export type Claim =
+  /** One yes is a yes; nothing filled in is unknown; the rest is a no. */
   | { readonly anyTrue: readonly string[] }
   | { readonly oneOf: readonly [field: string, codes: readonly string[]] }
+  | { readonly isTrue: string }
+  | { readonly isFalse: string }
+  | { readonly allOf: readonly Claim[] }
+  | { readonly anyOf: readonly Claim[] }
+
+/** PINYIN and INITIALS of the name are written beside it; the others are generated columns of the database. */
+export type Derivation = 'PINYIN' | 'INITIALS' | Claim
 
 /**
  * A registered field, declared once. From this line come the column and its history, the GraphQL field with its
@@ -32,10 +38,14 @@ export interface FieldSpec {
   /** `sealed` keeps ciphertext, a keyed index and the masked form, and no plain value. */
   readonly kind: 'text' | 'date' | 'boolean' | 'code' | 'codes' | 'sealed'
   readonly class: DataClass
+  /** It tells something of these classes too: it is read only as far as the weakest of them all is. */
+  readonly alsoOf?: readonly DataClass[]
   readonly source: string
   readonly codes?: CodeList
   readonly masked?: MaskWord
   readonly category?: Category
+  /** A date that can't be later than today. */
+  readonly past?: true
   /** Characters at most; text only. 200 unless said. */
   readonly maxLength?: number
   readonly filter?: true
@@ -57,6 +67,7 @@ export type Fields = Readonly<Record<string, FieldSpec>>
 /** A dictionary with its names kept as literal types. */
 export const fields = <F extends Record<string, FieldSpec>>(dictionary: F): F => dictionary
 
+export const classesOf = ({ class: dataClass, alsoOf = [] }: FieldSpec): DataClass[] => [dataClass, ...alsoOf]
 export const maxLengthOf = (spec: FieldSpec): number => spec.maxLength ?? 200
 export const writableNames = (dictionary: Fields): string[] =>
   Object.keys(dictionary).filter((name) => !dictionary[name]?.derived)

@@ -1,8 +1,9 @@
 import { Field, InputType, registerEnumType } from 'type-graphql'
 import { Classed, Open, Reads, Writes } from './access.js'
-import { dataClasses, type Population } from './classes.js'
+import { dataClasses } from './classes.js'
 import { type CodeList, codesOf } from './code-list.js'
-import { type FieldSpec, type Fields, hasMaskColumn } from './field.js'
+import { classesOf, type FieldSpec, type Fields, hasMaskColumn } from './field.js'
+import type { Population } from './populations.js'
 import { DateScalar, MaskableDateScalar } from './scalars.js'
 
 /** The GraphQL half of the registry: fields, inputs, filters and orders of a dictionary. */
@@ -40,7 +41,9 @@ const maskSentence: Record<NonNullable<FieldSpec['masked']>, string> = {
 export const describe = (spec: FieldSpec): string =>
   [
     `${spec.label}。${spec.english}.`,
-    `数据类别 Class: ${dataClasses[spec.class].label} ${spec.class}.`,
+    `数据类别 Class: ${classesOf(spec)
+      .map((name) => `${dataClasses[name].label} ${name}`)
+      .join('、')}.`,
     spec.masked ? maskSentence[spec.masked] : '遮蔽时为空。Null in masked form.',
     `来源 Source: ${spec.source}.`,
     '空值：未填写，或无权查看（见 extensions.access）。Null: not filled in, or not yours to see (extensions.access says which).',
@@ -63,7 +66,7 @@ export function exposeFields(target: Class, dictionary: Fields, population?: Pop
     const type = outputType(spec)
     Field(() => type, { nullable: true, description: describe(spec) })(target.prototype, name)
     const masked = spec.masked === 'SHOWN' ? 'SHOWN' : hasMaskColumn(spec) ? 'MASK' : undefined
-    Classed(spec.class, masked, population)(target.prototype, name)
+    Classed(classesOf(spec), masked, population)(target.prototype, name)
   }
 }
 

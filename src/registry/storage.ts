@@ -12,7 +12,7 @@ import {
   text,
 } from 'drizzle-orm/pg-core'
 import { codesOf } from './code-list.js'
-import { type FieldSpec, type Fields, hasMaskColumn, maxLengthOf } from './field.js'
+import { type Claim, type FieldSpec, type Fields, hasMaskColumn, maxLengthOf } from './field.js'
 
 /** The storage half of the registry: columns, checks and indexes of a dictionary. Knows no GraphQL. */
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
@@ -35,7 +35,7 @@ const plainColumn = (name: string, spec: FieldSpec): PgColumnBuilderBase => {
       return date(snake(name), { mode: 'string' })
     case 'boolean':
       return spec.derived
-        ? boolean(snake(name)).generatedAlwaysAs(sql.raw(derivation(spec.derived)))
+        ? boolean(snake(name)).generatedAlwaysAs(sql.raw(generated(spec.derived)))
         : boolean(snake(name))
     case 'codes':
       return text(snake(name)).array()
@@ -44,10 +44,19 @@ const plainColumn = (name: string, spec: FieldSpec): PgColumnBuilderBase => {
   }
 }
 
-const derivation = (derived: NonNullable<FieldSpec['derived']>): string => {
+const generated = (derived: NonNullable<FieldSpec['derived']>): string => {
   if (typeof derived === 'string') throw new Error(`${derived} is written beside the name, not generated`)
-  if ('oneOf' in derived) return `${snake(derived.oneOf[0])} in (${quoted(derived.oneOf[1])})`
-  const columns = derived.anyTrue.map(snake)
+  return claimed(derived)
+}
+
+/** The SQL of a claim. Its logic of three values is that of the claims: unknown unless known either way. */
+const claimed = (claim: Claim): string => {
+  if ('oneOf' in claim) return `${snake(claim.oneOf[0])} in (${quoted(claim.oneOf[1])})`
+  if ('isTrue' in claim) return snake(claim.isTrue)
+  if ('isFalse' in claim) return `not ${snake(claim.isFalse)}`
+  if ('allOf' in claim) return `(${claim.allOf.map(claimed).join(' and ')})`
+  if ('anyOf' in claim) return `(${claim.anyOf.map(claimed).join(' or ')})`
+  const columns = claim.anyTrue.map(snake)
   // Nothing known stays unknown; one yes is a yes.
   return `case when coalesce(${columns.join(', ')}) is null then null else ${columns.map((column) => `coalesce(${column}, false)`).join(' or ')} end`
 }

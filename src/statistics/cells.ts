@@ -1,5 +1,5 @@
 import type { Message } from '../errors.js'
-import { expectedOf } from '../people/figures/filled.js'
+import { expectedOf } from '../people/completeness.js'
 import { type Measure, measures } from './catalogue.js'
 import type { Line, Sum } from './lines.js'
 import type { Compare, Plan } from './plan.js'

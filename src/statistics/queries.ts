@@ -1,5 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { Operation, Scope } from '../database/operation.js'
+import { filledOf } from '../people/completeness.js'
 import { calendarCells } from '../people/figures/calendar.js'
 import {
   cubeName,
@@ -11,7 +12,6 @@ import {
   rowsOf,
 } from '../people/figures/cells.js'
 import type { Dimension } from '../people/figures/dimensions.js'
-import { filledOf } from '../people/figures/filled.js'
 import { figureDays } from '../people/figures/keep.js'
 import { endOf, inCounties } from '../people/figures/past.js'
 import { figure, figureQuarter } from '../people/figures/table.js'

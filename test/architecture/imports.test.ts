@@ -31,7 +31,7 @@ const mayImport: Record<string, readonly string[]> = {
   accounts: ['config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
   http: ['accounts', 'context', 'database', 'log', 'policy', ...ground],
-  schema: ['people', 'policy', 'regions', 'statistics', 'viewer'],
+  schema: ['people', 'policy', 'regions', 'registry', 'statistics', 'viewer'],
   'schema-changes': [],
   execute: ['context', 'database', 'policy', 'regions', 'sealing', ...ground],
 }

@@ -3,12 +3,18 @@ import { join } from 'node:path'
 import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import { grantLogin } from '../../src/database/migrate.js'
 import { withOwner } from '../../src/database/owner.js'
+import { groups } from '../../src/people/groups/index.js'
 import { root, sourcesIn } from './source.js'
 
-/** What `npm run migration` would write for all tables and `more`, from the state that the committed migrations leave. */
-export async function migrationFor(more: Record<string, unknown> = {}): Promise<string[]> {
+/** What `npm run migration` would write for the tables as they are, from the state that the committed migrations leave. */
+export async function migrationToday(): Promise<string[]> {
+  const facets = groups.flatMap(({ facet, part }) => [
+    [facet, part.table],
+    [`${facet}History`, part.history],
+  ])
+  const tables = { ...(await allTables()), ...Object.fromEntries(facets) }
   const before = lastSnapshot()
-  return generateMigration(before, generateDrizzleJson({ ...(await allTables()), ...more }, before.id))
+  return generateMigration(before, generateDrizzleJson(tables, before.id))
 }
 
 /** As drizzle.config.ts finds them. */

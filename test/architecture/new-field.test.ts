@@ -2,14 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isInputObjectType, isNonNullType, isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import * as history from '../../src/history/table.js'
-import * as child from '../../src/people/groups/child/table.js'
-import * as people from '../../src/people/table.js'
 import { fieldAccessPage } from '../../src/policy/field-access-page.js'
-import * as regions from '../../src/regions/table.js'
 import { createMutation, loadTree, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
 import { codesOf, dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
-import { migrationFor, runMigration } from './migration.js'
+import { migrationToday, runMigration } from './migration.js'
 import { root } from './source.js'
 
 // The lines of the recipe are put at the end of the dictionary, and nothing else is told of them.
@@ -28,7 +24,7 @@ const files: Record<'early' | 'late', string> = { early: '', late: '' }
 
 beforeAll(async () => {
   platform = await testPlatform()
-  migration = await migrationFor({ ...history, ...people, ...child, ...regions })
+  migration = await migrationToday()
   await runMigration(platform.ownerUrl, migration)
   await loadTree(platform)
   village = villagesOf(platform, yanjiang)[0] as string

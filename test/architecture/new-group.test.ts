@@ -1,11 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { parseAddress } from '../../src/database/address.js'
 import { withOwner } from '../../src/database/owner.js'
-import * as history from '../../src/history/table.js'
 import { syntheticCitizenId } from '../../src/people/citizen-id.js'
-import * as child from '../../src/people/groups/child/table.js'
-import * as people from '../../src/people/table.js'
-import * as regions from '../../src/regions/table.js'
+import { AccessTableError, parseAccessTable } from '../../src/policy/access-table.js'
 import {
   anyue,
   createMutation,
@@ -16,8 +14,7 @@ import {
   yanjiang,
 } from '../support/children.js'
 import { codesOf, dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
-import * as madeUp from './made-up-group/table.js'
-import { migrationFor, runMigration } from './migration.js'
+import { migrationToday, runMigration } from './migration.js'
 
 // One line of the list, and nothing else of the platform is told of the group. The registry of type-graphql is one for
 // the process: this file has a process of its own.
@@ -35,6 +32,8 @@ let village: string
 let artisan: string
 
 const civilAffairs = viewerOf('CIVIL_AFFAIRS', '5120')
+const ageing = viewerOf('AGEING_COMMITTEE', '5120')
+const police = viewerOf('PUBLIC_SECURITY', '5120')
 const education = viewerOf('EDUCATION', '5120')
 const recorder = viewerOf('TOWNSHIP_GOVERNMENT', yanjiang, 'RECORDER')
 
@@ -46,12 +45,18 @@ const wholeArtisan = (since = '2025-01-01') => ({
     birthDate: '1950-03-04',
     citizenId: syntheticCitizenId('1950-03-04', 'MALE', 11),
   },
-  artisan: { since, craft: 'WEAVING', visitor: '王小明' },
+  artisan: { since, craft: 'WEAVING', working: true, visitor: '王小明' },
 })
 
+/** The policy with artisans: in the region for those in charge, masked for the committee on ageing, nobody else. */
+const policy = readFileSync(new URL('../../src/policy/access-table.txt', import.meta.url), 'utf8')
+const policyWithArtisans = policy
+  .replace(/^((?:CIVIL_AFFAIRS|TOWNSHIP_GOVERNMENT) .*)c e w: REGION/gm, '$1c e w a: REGION')
+  .replace(/^(AGEING_COMMITTEE .*)e: REGION/m, '$1e a: REGION')
+
 beforeAll(async () => {
-  platform = await testPlatform()
-  migration = await migrationFor({ ...history, ...people, ...child, ...regions, ...madeUp })
+  platform = await testPlatform({ table: parseAccessTable(policyWithArtisans) })
+  migration = await migrationToday()
   await runMigration(platform.ownerUrl, migration, parseAddress(platform.url).user)
   await loadTree(platform)
   village = villagesOf(platform, yanjiang)[0] as string
@@ -78,22 +83,33 @@ test('the migration makes its table and its history, hung on the person, and tou
 describe('the policy', () => {
   test('knows its list, its changes and its facet by the population', () => {
     const { roots, fields, inputs } = platform.policy.coordinates
-    expect(roots.get('Query.artisans')).toEqual({ root: 'PERSONS', population: 'ELDER' })
+    expect(roots.get('Query.artisans')).toEqual({ root: 'PERSONS', population: 'ARTISAN' })
     for (const change of ['Update', 'End', 'Reopen'])
-      expect(roots.get(`Mutation.artisan${change}`)).toEqual({ root: 'RECORD', population: 'ELDER' })
+      expect(roots.get(`Mutation.artisan${change}`)).toEqual({ root: 'RECORD', population: 'ARTISAN' })
     expect(fields.get('Person.artisan')).toEqual({
       classes: ['identity'],
       masked: 'SHOWN',
-      population: 'ELDER',
+      population: 'ARTISAN',
     })
     expect(fields.get('ArtisanFile.visitor')).toEqual({
       classes: ['assistance'],
       masked: 'MASK',
-      population: 'ELDER',
+      population: 'ARTISAN',
     })
     expect(inputs.get('ArtisanUpdateInput.visitor')).toEqual({ writes: 'ArtisanFile.visitor' })
     expect(inputs.get('ArtisanFilter.craft')).toMatchObject({ reads: 'ArtisanFile.craft' })
     expect(inputs.get('PersonCreateInput.artisan')).toEqual({ writes: 'Person.artisan' })
+  })
+
+  test('takes its letter in the access table; a letter that nobody declares fails by its address', () => {
+    const rows = parseAccessTable(policyWithArtisans).get('CIVIL_AFFAIRS')?.rows
+    expect(Object.keys(rows ?? {})).toEqual(['CHILD', 'ELDER', 'WOMAN', 'ARTISAN'])
+    const line = policyWithArtisans.split('\n').findIndex((each) => each.startsWith('CIVIL_AFFAIRS ')) + 1
+    const misspelt = () => parseAccessTable(policyWithArtisans.replace('c e w a: REGION', 'c e w z: REGION'))
+    expect(misspelt).toThrow(AccessTableError)
+    expect(misspelt).toThrow(
+      `access-table.txt line ${line}, CIVIL_AFFAIRS × rows: 'z' is not one of the populations c e w a.`,
+    )
   })
 
   test('leaves the children as they are', () => {
@@ -130,6 +146,36 @@ describe('its list', () => {
       dataOf(await platform.ask(civilAffairs, list(`filter: { craft: { eq: ${craft} } }`))).artisans
         .totalCount.value
     expect([await values('WEAVING'), await values('PAPER_CUTTING')]).toEqual([1, 0])
+    const working = (eq: boolean) =>
+      `{ artisans(first: 1, filter: { working: { eq: ${eq} } }) { nodes { name } } }`
+    expect(dataOf(await platform.ask(civilAffairs, working(true))).artisans.nodes).toHaveLength(1)
+    expect(dataOf(await platform.ask(civilAffairs, working(false))).artisans.nodes).toHaveLength(0)
+  })
+
+  test('is masked for who reads its class masked, and not filtered by what is not seen', async () => {
+    const { artisans } = dataOf(
+      await platform.ask(
+        ageing,
+        '{ artisans(first: 9) { nodes { name artisan { craft working visitor } } } }',
+      ),
+    )
+    // Of economy the committee on ageing reads nothing, of assistance the masked form.
+    expect(artisans.nodes).toEqual([
+      { name: '李编匠', artisan: { craft: null, working: null, visitor: '王＊＊' } },
+    ])
+    expect(codesOf(await platform.ask(ageing, list('filter: { working: { eq: true } }')))).toEqual([
+      'FORBIDDEN',
+    ])
+  })
+
+  test('is not that of the elderly, though artisans are old: who reads elders alone has no artisan', async () => {
+    expect(codesOf(await platform.ask(police, list()))).toEqual(['FORBIDDEN'])
+    expect(codesOf(await platform.ask(police, `{ person(id: "${artisan}") { name } }`))).toEqual([
+      'NOT_FOUND',
+    ])
+    expect(dataOf(await platform.ask(civilAffairs, `{ person(id: "${artisan}") { name } }`)).person).toEqual({
+      name: '李编匠',
+    })
   })
 
   test('is FORBIDDEN to a department that has nothing to do with the population, which lists its own', async () => {

@@ -11,7 +11,8 @@ import {
   rowsOf,
 } from '../../src/policy/access-table.js'
 import { clauseFaults } from '../../src/policy/clauses.js'
-import { type DataClass, dataClasses, dataClassNames, populationLetters } from '../../src/registry/classes.js'
+import { type DataClass, dataClasses, dataClassNames } from '../../src/registry/classes.js'
+import { knownPopulations } from '../../src/registry/populations.js'
 
 const text = readFileSync(new URL('../../src/policy/access-table.txt', import.meta.url), 'utf8')
 const table = loadAccessTable()
@@ -148,7 +149,7 @@ describe('against the draft', () => {
   }
 
   const letterOf = (population: string) =>
-    Object.entries(populationLetters).find(([, name]) => name === population)?.[0] ?? '?'
+    knownPopulations().find((sign) => sign.population === population)?.letter ?? '?'
 
   /** `LIMITED: …` for all populations, or `c w: REGION; e: LIMITED to …`. */
   function kindIn(draft: string[], letter: string): string {

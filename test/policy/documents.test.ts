@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import * as personCodes from '../../src/people/codes.js'
 import * as childCodes from '../../src/people/groups/child/codes.js'
+import * as elderCodes from '../../src/people/groups/elder/codes.js'
+import * as womanCodes from '../../src/people/groups/woman/codes.js'
 import { loadAccessTable } from '../../src/policy/access-table.js'
 import { documents } from '../../src/policy/clauses.js'
 import { roles } from '../../src/policy/viewer.js'
-import { dataClasses, populationLetters } from '../../src/registry/classes.js'
+import { dataClasses } from '../../src/registry/classes.js'
 import type { CodeList } from '../../src/registry/code-list.js'
 import { categories } from '../../src/registry/field.js'
+import { knownPopulations } from '../../src/registry/populations.js'
 
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
 const cellsOf = (line: string) =>
@@ -25,7 +28,7 @@ describe('the glossary', () => {
     lines.some(([first, , third]) => first === zh && third === `\`${code}\``)
 
   test.each(
-    Object.entries({ ...childCodes, ...personCodes })
+    Object.entries({ ...childCodes, ...elderCodes, ...womanCodes, ...personCodes })
       .map(([name, list]) => [name, list] as const)
       .filter(
         (entry): entry is readonly [string, CodeList] => 'codes' in entry[1] && entry[0] !== 'ethnicity',
@@ -42,7 +45,8 @@ describe('the glossary', () => {
     ]
     expect(words.filter(([zh, code]) => !has(zh, code))).toEqual([])
     const codes = new Set(lines.map(([, , code]) => code))
-    for (const code of [...Object.values(populationLetters), ...roles]) expect(codes).toContain(`\`${code}\``)
+    for (const code of [...knownPopulations().map(({ population }) => population), ...roles])
+      expect(codes).toContain(`\`${code}\``)
   })
 
   test('calls the departments what the access table calls them', () => {

@@ -1,7 +1,7 @@
 import type { RowCondition } from '../../src/policy/access-row.js'
 import type { Allowed } from '../../src/policy/allowed.js'
 import type { Viewer } from '../../src/policy/viewer.js'
-import type { Population } from '../../src/registry/classes.js'
+import type { Population } from '../../src/registry/populations.js'
 
 /** A viewer of civil affairs in a region, or what the test says instead. */
 export const viewerForTest = (more: Partial<Viewer> = {}): Viewer => ({

@@ -1,12 +1,12 @@
 import { and, eq, gt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
+import { filledOf } from '../completeness.js'
 import type { Group } from '../groups/group.js'
 import { groups } from '../groups/index.js'
 import { columnsIn } from '../parts.js'
 import { membership, person } from '../table.js'
 import { countedCells, keptNow, membersOn } from './cells.js'
 import { bornBy } from './dimensions.js'
-import { filledOf } from './filled.js'
 
 /** The ages at which something changes without a write: entering and leaving the group, and each band. */
 const agesOfChange = ({ ages, ageBands }: Group): number[] => [

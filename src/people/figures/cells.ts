@@ -1,7 +1,6 @@
 import { and, eq, getTableName, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Database } from '../../database/operation.js'
-import { populationBit } from '../../registry/classes.js'
 import type { Group } from '../groups/group.js'
 import { columnsIn } from '../parts.js'
 import { membership, membershipHistory, person, personHistory } from '../table.js'
@@ -89,7 +88,7 @@ export function countedCells(group: Group, day: string, members: SQL, region: SQ
     return sql`(${cubeName(group, cube)}::text, ${d1}, ${d2}, ${d3})`
   })
   return sql`select member.county_code as "countyCode", c.cube, member.region_n as "regionN", c.d1, c.d2, c.d3,
-      ${sql.raw(String(populationBit[group.population]))}::smallint as populations,
+      ${sql.raw(String(group.bit))}::smallint as populations,
       count(*)::int as persons, coalesce(sum(member.filled), 0)::int as filled
     from (select ${person.countyCode} as county_code, ${region} as region_n, ${filled} as filled${sql.join(values, sql``)}
       ${members}) as member

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Message } from '../../errors.js'
 import type { DataClass } from '../../registry/classes.js'
 import { codesOf } from '../../registry/code-list.js'
-import type { FieldSpec } from '../../registry/field.js'
+import { classesOf, type FieldSpec } from '../../registry/field.js'
 import type { Group } from '../groups/group.js'
 import { columnsIn, type Part, personPart } from '../parts.js'
 import { person } from '../table.js'
@@ -45,7 +45,10 @@ const yesOrNo: readonly DimensionValue[] = [
 ]
 
 function ofField(part: Part, name: string, spec: FieldSpec): Dimension {
-  if (uncounted.has(spec.class) || !['code', 'codes', 'boolean'].includes(spec.kind))
+  if (
+    classesOf(spec).some((dataClass) => uncounted.has(dataClass)) ||
+    !['code', 'codes', 'boolean'].includes(spec.kind)
+  )
     throw new Error(`${part.typeName}.${name} can't be a dimension: its class or kind forbids it`)
   const column = columnsIn(part.table)[name]
   const isSeveral = spec.kind === 'codes'

@@ -3,11 +3,11 @@ import { v7 as newId } from 'uuid'
 import type { Context } from '../../context.js'
 import type { Database, Operation } from '../../database/operation.js'
 import { ofFile } from '../../history/files.js'
+import { filledOf } from '../completeness.js'
 import type { FileRef } from '../file-id.js'
 import { groups } from '../groups/index.js'
 import { person } from '../table.js'
 import { type Cell, countedCells, keptNow, membersOn, rowsOf } from './cells.js'
-import { filledOf } from './filled.js'
 import { figure, figureDay } from './table.js'
 
 /** What writing needs of an operation. */

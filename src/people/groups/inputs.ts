@@ -9,6 +9,7 @@ type InputClass<T> = new () => T
 
 export interface GroupInputs {
   readonly update: InputClass<FileChangeInput>
+  readonly begin: InputClass<FileChangeInput & { since: string }>
   readonly end: InputClass<FileChangeInput & { endedOn: string; reason: string }>
   readonly reopen: InputClass<FileChangeInput & { since: string }>
 }
@@ -38,6 +39,16 @@ export function groupInputs(group: Group): GroupInputs {
     description: `修改${label.zh}信息；null 为清空。What to change of the facet; null empties a field.`,
   })(UpdateInput)
 
+  class BeginInput extends FileChangeInput {
+    since!: string
+  }
+  carriesFile(BeginInput)
+  since(BeginInput.prototype)
+  exposeInputs(BeginInput, part.typeName, part.fields, 'CREATE')
+  InputType(`${noun}BeginInput`, {
+    description: `将已建档人员纳入${label.zh}。The facet of a ${label.en} for a file that exists.`,
+  })(BeginInput)
+
   class EndInput extends FileChangeInput {
     endedOn!: string
     reason!: string
@@ -60,5 +71,5 @@ export function groupInputs(group: Group): GroupInputs {
   InputType(`${noun}ReopenInput`, { description: `重新纳入${label.zh}。Opens a new spell of membership.` })(
     ReopenInput,
   )
-  return { update: UpdateInput, end: EndInput, reopen: ReopenInput }
+  return { update: UpdateInput, begin: BeginInput, end: EndInput, reopen: ReopenInput }
 }

@@ -3,7 +3,8 @@ import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Root as Parent, Query, Re
 import type { Context } from '../../context.js'
 import { readRegionCode } from '../../regions/region-code.js'
 import { Root } from '../../registry/access.js'
-import { endGroup, reopenGroup, updateGroup } from '../change.js'
+import { beginGroup, endGroup, reopenGroup, updateGroup } from '../change.js'
+import { completenessLoader } from '../completeness.js'
 import { facetLoader, type PartRow, spellsLoader } from '../loader.js'
 import { sortsOf } from '../order.js'
 import { PersonPayload } from '../payload.js'
@@ -85,6 +86,14 @@ export function groupResolvers(group: Group): ResolverClass[] {
     }
   }
 
+  @Resolver(() => types.facet)
+  class CompletenessResolver {
+    @FieldResolver()
+    completeness(@Parent() { ref }: PartRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+      return ref.asOf ? null : completenessLoader(context, info).load([ref, [group]])
+    }
+  }
+
   @Resolver()
   class ChangeResolver {
     @Mutation(() => PersonPayload, {
@@ -98,6 +107,19 @@ export function groupResolvers(group: Group): ResolverClass[] {
       @Ctx() context: Context,
     ) {
       return updateGroup(context, group, input)
+    }
+
+    @Mutation(() => PersonPayload, {
+      name: `${group.facet}Begin`,
+      description: `将已建档人员纳入${group.label.zh}。Takes the person of a file that exists into the group, for the first time. 来源 Source: ${group.source}.`,
+    })
+    @Root(recording)
+    begin(
+      @Arg('input', () => inputs.begin, { description: '输入。Input.' })
+      input: InstanceType<typeof inputs.begin>,
+      @Ctx() context: Context,
+    ) {
+      return beginGroup(context, group, input)
     }
 
     @Mutation(() => PersonPayload, {
@@ -126,5 +148,5 @@ export function groupResolvers(group: Group): ResolverClass[] {
     }
   }
 
-  return [ListResolver, FacetOnPerson, FacetResolver, ChangeResolver]
+  return [ListResolver, FacetOnPerson, FacetResolver, CompletenessResolver, ChangeResolver]
 }

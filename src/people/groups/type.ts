@@ -1,8 +1,9 @@
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql'
 import { Classed, Open } from '../../registry/access.js'
 import { exposeFields, exposeFilters, exposeOrders } from '../../registry/graphql.js'
+import { classesCounted } from '../completeness.js'
 import { personFields } from '../fields.js'
-import { Membership, Person, RegionFilter } from '../type.js'
+import { allOfTheFile, Completeness, Membership, Person, RegionFilter } from '../type.js'
 import type { Group } from './group.js'
 
 export const listStatus = { ACTIVE: 'ACTIVE', ENDED: 'ENDED', ALL: 'ALL' } as const
@@ -34,6 +35,17 @@ export function groupTypes(group: Group): GroupTypes {
     description: `${label.zh}身份的起止，先后排列。Spells of membership, the earliest first. 数据类别 Class: guardianship.`,
   })(Facet.prototype, 'memberships')
   Classed('guardianship', undefined, population)(Facet.prototype, 'memberships')
+  const counted = classesCounted(group)
+  const unknown = counted.filter((dataClass) => !allOfTheFile.includes(dataClass))
+  if (unknown.length > 0)
+    throw new Error(
+      `${part.typeName} counts fields of ${unknown.join(', ')}: no part of the completeness of a file`,
+    )
+  Field(() => Completeness, {
+    nullable: true,
+    description: `作为${label.zh}的档案完整度，仅对能看到其全部内容者显示，历史时点为空。Completeness of the file of a ${label.en}; only for those who read all that it counts in full, null under asOf. 数据类别 Classes: ${counted.join(', ')}.`,
+  })(Facet.prototype, 'completeness')
+  Classed(counted, undefined, population)(Facet.prototype, 'completeness')
   ObjectType(part.typeName, {
     description: `${label.zh}信息。The facet of a person as ${label.en}. 来源 Source: ${group.source}.`,
   })(Facet)

@@ -11,6 +11,16 @@ export const artisanFields = fields({
     source: '003 三(一)1',
     masked: 'SHOWN',
     filter: true,
+    dimension: true,
+  },
+  working: {
+    label: '仍在从业',
+    english: 'Still works',
+    kind: 'boolean',
+    class: 'economy',
+    source: '003 三(一)1',
+    filter: true,
+    dimension: true,
   },
   visitor: {
     label: '探访人',

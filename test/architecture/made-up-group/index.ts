@@ -3,9 +3,11 @@ import { artisanEndReason } from './codes.js'
 import { artisanFields } from './fields.js'
 import { artisan, artisanHistory } from './table.js'
 
-/** Old artisans: nobody registers them, and no other group is like them. */
+/** Old artisans: nobody registers them, and no other group is like them. A population of its own, from 50 years on. */
 export const artisanGroup: Group = {
-  population: 'ELDER',
+  population: 'ARTISAN',
+  letter: 'a',
+  bit: 8,
   facet: 'artisan',
   plural: 'artisans',
   noun: 'Artisan',
@@ -19,8 +21,12 @@ export const artisanGroup: Group = {
     history: artisanHistory,
   },
   endReasons: artisanEndReason,
-  ages: { from: 60, under: null },
-  ageBands: [{ code: 'AGE_60_UP', from: 60, label: { zh: '60岁及以上', en: 'Aged 60 and over' } }],
-  cubes: [['sex', 'ageBand']],
+  ages: { from: 50, under: null },
+  family: { demand: 'ANY', relations: ['SON', 'DAUGHTER'], filledIn: 'name' },
+  ageBands: [{ code: 'AGE_50_UP', from: 50, label: { zh: '50岁及以上', en: 'Aged 50 and over' } }],
+  cubes: [
+    ['sex', 'ageBand'],
+    ['craft', 'working'],
+  ],
   parentYears: 14,
 }

@@ -1,7 +1,7 @@
 import { fields } from '../../../registry/field.js'
 import * as codes from './codes.js'
 
-/** The facet of a left-behind child: what 001 二(二) asks for beyond the person and the relatives. */
+/** The facet of a left-behind child or a child in difficulty: what 001 二(二) and 002 三(一) ask for beyond person and relatives. */
 export const childFields = fields({
   schoolingStage: {
     label: '就学情况',
@@ -60,6 +60,17 @@ export const childFields = fields({
     category: 'GUARDIANSHIP',
     filter: true,
     counts: true,
+    dimension: true,
+  },
+  leftBehind: {
+    label: '是否留守儿童',
+    english: 'Left behind by the arrangement; a child in difficulty need not be',
+    kind: 'boolean',
+    class: 'guardianship',
+    source: '001 二(二)',
+    masked: 'SHOWN',
+    filter: true,
+    derived: { oneOf: ['arrangement', codes.leftBehindArrangements] },
     dimension: true,
   },
   incapableParent: {
@@ -189,5 +200,75 @@ export const childFields = fields({
     source: '001 二(二)',
     category: 'ASSISTANCE',
     maxLength: 500,
+  },
+  inDifficulty: {
+    label: '是否认定为困境儿童',
+    english: 'Recognised as a child in difficulty; says nothing of the kind',
+    kind: 'boolean',
+    class: 'assistance',
+    source: '002 三(一)',
+    category: 'ASSISTANCE',
+    filter: true,
+    dimension: true,
+  },
+  guardianshipDifficulties: {
+    label: '监护困境类型',
+    english: 'Difficulties of guardianship: orphan, de facto unsupported, guardian failing',
+    kind: 'codes',
+    codes: codes.guardianshipDifficulty,
+    class: 'guardianship',
+    source: '002 三(一)',
+    category: 'GUARDIANSHIP_TYPE',
+    dimension: true,
+  },
+  povertyDifficulties: {
+    label: '贫困困境类型',
+    english: 'Difficulties of poverty',
+    kind: 'codes',
+    codes: codes.povertyDifficulty,
+    class: 'economy',
+    source: '002 三(一)',
+    category: 'ECONOMY',
+    dimension: true,
+  },
+  healthDifficulties: {
+    label: '健康困境类型',
+    english: 'Difficulties of health',
+    kind: 'codes',
+    codes: codes.healthDifficulty,
+    class: 'health',
+    source: '002 三(一)',
+    category: 'PERSONAL',
+    dimension: true,
+  },
+  harmDifficulties: {
+    label: '侵害困境类型',
+    english: 'Harm that the child suffered',
+    kind: 'codes',
+    codes: codes.harmDifficulty,
+    class: 'case',
+    source: '002 一(四)',
+    category: 'GUARDIANSHIP_TYPE',
+    dimension: true,
+  },
+  guarantees: {
+    label: '困境儿童保障措施',
+    english: 'Guarantees that the child receives',
+    kind: 'codes',
+    codes: codes.guarantee,
+    class: 'assistance',
+    // Some of them are for children who are ill or disabled.
+    alsoOf: ['health'],
+    source: '002 三(一)',
+    category: 'ASSISTANCE',
+    dimension: true,
+  },
+  // Neither filter nor order nor dimension, not counted, and nothing is derived from it: it shows in no list or figure.
+  hivInfected: {
+    label: '是否艾滋病病毒感染',
+    english: 'Infected with HIV',
+    kind: 'boolean',
+    class: 'hiv',
+    source: '002 三(一)',
   },
 })

@@ -3,9 +3,11 @@ import { childEndReason } from './codes.js'
 import { childFields } from './fields.js'
 import { child, childHistory } from './table.js'
 
-/** Left-behind children: under 16, 国发〔2016〕13号; the six categories of 001 二(二). */
+/** Left-behind children, 国发〔2016〕13号, and children in difficulty, 国发〔2016〕36号: under 16; the six categories of 001 二(二). */
 export const childGroup: Group = {
   population: 'CHILD',
+  letter: 'c',
+  bit: 1,
   facet: 'child',
   plural: 'children',
   noun: 'Child',
@@ -14,6 +16,8 @@ export const childGroup: Group = {
   part: { typeName: 'ChildFile', storage: 'child', fields: childFields, table: child, history: childHistory },
   endReasons: childEndReason,
   ages: { from: 0, under: 16 },
+  family: { demand: 'EACH', relations: ['FATHER', 'MOTHER'], filledIn: 'birthDate' },
+  guardianWhen: 'entrusted',
   ageBands: [
     { code: 'AGE_0_5', from: 0, label: { zh: '0至5岁', en: 'Aged 0 to 5' } },
     { code: 'AGE_6_13', from: 6, label: { zh: '6至13岁', en: 'Aged 6 to 13' } },
@@ -26,6 +30,7 @@ export const childGroup: Group = {
     ['schoolingStage', 'sex'],
     ['registered'],
     ['hardship', 'bodyCondition'],
+    ['leftBehind', 'inDifficulty', 'ageBand'],
   ],
   parentYears: 14,
 }
