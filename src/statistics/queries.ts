@@ -11,7 +11,7 @@ import {
   membersThen,
   rowsOf,
 } from '../people/figures/cells.js'
-import type { Dimension } from '../people/figures/dimensions.js'
+import { type Dimension, dimensionsOf } from '../people/figures/dimensions.js'
 import { figureDays } from '../people/figures/keep.js'
 import { endOf, inCounties } from '../people/figures/past.js'
 import { figure, figureQuarter } from '../people/figures/table.js'
@@ -58,7 +58,16 @@ const listed = (values: readonly (string | number)[]) =>
 /** The first kept cube with all the dimensions, and the column of each; none when the combination is not kept. */
 function cubeFor({ group, by, where }: Count): { name: string; column: (code: string) => SQL } | undefined {
   const needed = [...by.map(({ code }) => code), ...where.map(({ dimension }) => dimension.code)]
-  const fitting = cubesOf(group).filter((cube) => needed.every((code) => cube.includes(code)))
+  const dimensions = dimensionsOf(group)
+  // Sums over a dimension of several codes count persons twice: it must be asked for, and by one code at a time.
+  const isAsked = (code: string) =>
+    by.some((dimension) => dimension.code === code) ||
+    where.some(({ dimension, in: codes }) => dimension.code === code && codes.length === 1)
+  const fitting = cubesOf(group).filter(
+    (cube) =>
+      needed.every((code) => cube.includes(code)) &&
+      cube.every((code) => !dimensions.get(code)?.isSeveral || isAsked(code)),
+  )
   const cube = fitting.sort((a, b) => a.length - b.length)[0]
   if (!cube) return undefined
   return { name: cubeName(group, cube), column: (code) => sql.raw(`d${cube.indexOf(code) + 1}`) }
@@ -133,7 +142,22 @@ export const memberConditions = (count: Count, day: string): SQL[] =>
       : sql`${dimension.valueOn(day)} = any(${listed(codes)}::text[])`,
   )
 
-function countedMembers({ by, unit }: Count, day: string, region: SQL, filled: SQL, members: SQL): SQL {
+/** A person with several codes of a dimension is counted under those that were asked for. */
+const amongAsked = (by: Count['by'], where: Count['where']): SQL =>
+  and(
+    ...where.map(({ dimension, in: codes }) => {
+      const at = by.indexOf(dimension)
+      return at < 0 ? undefined : sql`${sql.raw(`d${at + 1}`)} = any(${listed(codes)}::text[])`
+    }),
+  ) ?? sql`true`
+
+function countedMembers(
+  { by, where, unit }: Count,
+  day: string,
+  region: SQL,
+  filled: SQL,
+  members: SQL,
+): SQL {
   const values = [0, 1, 2].map((at) => {
     const dimension = by[at]
     if (!dimension) return sql`''::text`
@@ -142,7 +166,7 @@ function countedMembers({ by, unit }: Count, day: string, region: SQL, filled: S
   const place = unit === 'COUNTY' ? sql`${person.countyCode}` : region
   return sql`select unit, d1, d2, d3, count(*)::int as persons, coalesce(sum(filled), 0)::int as filled from (
       select ${place} as unit, ${values[0]} as d1, ${values[1]} as d2, ${values[2]} as d3, ${filled} as filled ${members}
-    ) as member group by 1, 2, 3, 4`
+    ) as member where ${amongAsked(by, where)} group by 1, 2, 3, 4`
 }
 
 /** Counted from the files as they are now. */

@@ -22,7 +22,7 @@ const mayImport: Record<string, readonly string[]> = {
   history: ['database', 'registry'],
   regions: features,
   people: [...features, 'history', 'regions'],
-  statistics: [...features, 'people'],
+  statistics: [...features, 'people', 'regions'],
   viewer: ['context', 'policy', 'regions', 'registry'],
   variables: ground,
   config: ['variables', ...ground],

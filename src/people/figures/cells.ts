@@ -83,16 +83,20 @@ export function countedCells(group: Group, day: string, members: SQL, region: SQ
   const used = [...new Set(group.cubes.flat())]
   const name = (code: string) => sql.identifier(`by_${code}`)
   const values = used.map((code) => sql`, ${dimensions.get(code)?.valueOn(day)} as ${name(code)}`)
+  // Of several codes a person is counted under each.
   const cubes = cubesOf(group).map((cube) => {
-    const [d1, d2, d3] = [0, 1, 2].map((at) => (cube[at] ? sql`${name(cube[at])}` : sql`''`))
-    return sql`(${cubeName(group, cube)}::text, ${d1}, ${d2}, ${d3})`
+    const several = cube.find((code) => dimensions.get(code)?.isSeveral)
+    const column = (code: string) => (code === several ? sql`one.code` : name(code))
+    const [d1, d2, d3] = [0, 1, 2].map((at) => (cube[at] ? sql`${column(cube[at])}` : sql`''::text`))
+    const from = several ? sql` from unnest(${name(several)}) as one (code)` : sql``
+    return sql`select ${cubeName(group, cube)}::text, ${d1}, ${d2}, ${d3}${from}`
   })
   return sql`select member.county_code as "countyCode", c.cube, member.region_n as "regionN", c.d1, c.d2, c.d3,
       ${sql.raw(String(group.bit))}::smallint as populations,
       count(*)::int as persons, coalesce(sum(member.filled), 0)::int as filled
     from (select ${person.countyCode} as county_code, ${region} as region_n, ${filled} as filled${sql.join(values, sql``)}
       ${members}) as member
-    cross join lateral (values ${sql.join(cubes, sql`, `)}) as c (cube, d1, d2, d3)
+    cross join lateral (${sql.join(cubes, sql` union all `)}) as c (cube, d1, d2, d3)
     group by 1, 2, 3, 4, 5, 6`
 }
 

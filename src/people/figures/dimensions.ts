@@ -108,11 +108,14 @@ export function dimensionsOf(group: Group): ReadonlyMap<string, Dimension> {
     throw new Error(`two dimensions of ${group.facet} have the same name`)
   for (const cube of group.cubes)
     for (const code of cube)
-      if (!dimensions.has(code) || dimensions.get(code)?.isSeveral || cube.length > mostDimensions)
+      if (!dimensions.has(code) || cube.length > mostDimensions || severalIn(cube, dimensions) > 1)
         throw new Error(`the cube ${cube.join(', ')} of ${group.facet} can't be kept: ${code}`)
   made.set(group, dimensions)
   return dimensions
 }
+
+const severalIn = (cube: readonly string[], dimensions: ReadonlyMap<string, Dimension>): number =>
+  cube.filter((code) => dimensions.get(code)?.isSeveral).length
 
 /** Of a kept cube, and of a query. */
 export const mostDimensions = 3
