@@ -6,15 +6,21 @@ import { readFileSync } from 'node:fs'
  */
 export type Cell = 'F' | 'M' | 'A' | 'N' | 'own'
 
+export const groupNames = ['child', 'elder', 'woman'] as const
+export type GroupName = (typeof groupNames)[number]
+const letters: Record<GroupName, string> = { child: 'c', elder: 'e', woman: 'w' }
+
+export type Reach = 'REGION' | 'DISABLED' | 'NOBODY'
+
 export interface Department {
   readonly name: string
   readonly cells: Readonly<Record<string, Cell>>
-  /** May list children: identity in full or masked, and children among its populations. */
-  readonly listsChildren: boolean
+  /** May list the group: identity in full or masked, and the group among its populations. */
+  readonly lists: Readonly<Record<GroupName, boolean>>
   /** Reaches files of any population. */
   readonly listsPersons: boolean
-  /** REGION: every child of the region. DISABLED: those with a disability. NOBODY: the fact is not recorded yet. */
-  readonly reaches: 'REGION' | 'DISABLED' | 'NOBODY'
+  /** REGION: everybody of the group. DISABLED: those with a disability. NOBODY: the fact is not recorded yet. */
+  readonly reaches: Readonly<Record<GroupName, Reach>>
   readonly writes: ReadonlySet<string>
 }
 
@@ -22,6 +28,12 @@ const lines = readFileSync(new URL('../policy/draft-matrix.csv', import.meta.url
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
 const heads = (lines[0] ?? '').split(',')
+
+const ofGroups = <T>(answer: (letter: string) => T): Record<GroupName, T> => ({
+  child: answer(letters.child),
+  elder: answer(letters.elder),
+  woman: answer(letters.woman),
+})
 
 export const departments: readonly Department[] = lines.slice(1).map((line) => {
   const values = line.split(',')
@@ -34,13 +46,14 @@ export const departments: readonly Department[] = lines.slice(1).map((line) => {
     name,
     cells,
     listsPersons,
-    listsChildren: listsPersons && populations.includes('c'),
-    reaches:
-      rows === 'REGION' || rows.startsWith('c w: REGION')
+    lists: ofGroups((letter) => listsPersons && populations.includes(letter)),
+    reaches: ofGroups((letter) =>
+      rows === 'REGION' || (rows.startsWith('c w: REGION') && letter !== 'e')
         ? 'REGION'
-        : name === 'DISABLED_FEDERATION'
+        : name === 'DISABLED_FEDERATION' && letter === 'c'
           ? 'DISABLED'
           : 'NOBODY',
+    ),
     writes: new Set((values[heads.indexOf('writes')] ?? '').split(' ').filter(Boolean)),
   }
 })
@@ -48,6 +61,8 @@ export const departments: readonly Department[] = lines.slice(1).map((line) => {
 /** A coordinate: the class it belongs to, how it is asked for, what it says in full and what is left under M. */
 export interface Expected {
   readonly class: string
+  /** The group whose file it is asked of; a child's unless said. */
+  readonly group?: GroupName
   /** Below a person. */
   readonly path: string
   readonly full: unknown
@@ -60,6 +75,61 @@ export interface Expected {
 
 const six =
   'identity identifier contact family guardianship economy schooling household_registration health assistance'
+
+const yes = '{ eq: true }'
+const no = '{ eq: false }'
+
+/** The words of 003 三(二), their classes and what the table of masks leaves of them. */
+const elderFields: Record<string, Line> = {
+  livingArrangement: [
+    'guardianship',
+    'WITH_GRANDCHILDREN',
+    'WITH_GRANDCHILDREN',
+    '{ eq: WITH_GRANDCHILDREN }',
+  ],
+  childAtHome: ['family', false, undefined, no],
+  whereaboutsReported: ['family', true, undefined, yes],
+  caregiverEntrusted: ['guardianship', true, undefined, yes],
+  caregiverRelation: ['guardianship', 'NEIGHBOUR', 'NEIGHBOUR'],
+  caregiverName: ['guardianship', '赵大妈'],
+  caregiverPhone: ['contact', '13900004321', '139****4321'],
+  gravelyIll: ['health', true, undefined, yes],
+  selfCare: ['health', 'PARTLY_ABLE', 'PARTLY_ABLE', '{ eq: PARTLY_ABLE }'],
+  dependent: ['health', true, true, yes],
+  unattended: ['health family', true, undefined, yes],
+  healthCheckedOn: ['health', '2025-10-10', undefined, '{ from: "2025-10-10" }'],
+  annualIncome: ['economy', 'UNDER_3000', undefined, '{ in: [UNDER_3000] }'],
+  incomeSources: ['economy', ['PENSION', 'CHILDREN']],
+  subsistenceAllowance: ['economy', true, undefined, yes],
+  registeredPoor: ['economy', false, undefined, no],
+  extremePoverty: ['economy', false, undefined, no],
+  hardship: ['economy', true, true, yes],
+  allowances: ['assistance', ['OLD_AGE'], ['OLD_AGE']],
+  assistanceNote: ['assistance', '演示说明'],
+  riskGrade: ['risk', 'HIGH', 'HIGH', '{ eq: HIGH }'],
+  riskReasons: ['risk', ['SUPPORT', 'HEALTH']],
+  riskAssessedOn: ['risk', '2026-01-15', undefined, '{ until: "2026-01-16" }'],
+}
+
+/** The words of 003 三(三). */
+const womanFields: Record<string, Line> = {
+  registeredPoor: ['economy', true, undefined, yes],
+  subsistenceAllowance: ['economy', false, undefined, no],
+  hardship: ['economy', true, true, yes],
+  husbandWhereabouts: ['family', 'AWAY_FOR_WORK', undefined, '{ eq: AWAY_FOR_WORK }'],
+  husbandWorkProvince: ['family', '广东省', '广东省'],
+  husbandWorkCity: ['family', '东莞市', '东莞市'],
+  businessWish: ['women_support', true, undefined, yes],
+  businessAbility: ['women_support', true, undefined, yes],
+  loanState: ['women_support', 'APPLIED', undefined, '{ eq: APPLIED }'],
+  trainings: ['women_support', ['INFORMATION', 'RIGHTS'], ['INFORMATION', 'RIGHTS']],
+  inMutualAidGroup: ['women_support', true, undefined, yes],
+  mutualAidGroup: ['women_support', '演示互助组'],
+  mutualAid: ['women_support', ['HARVEST'], ['HARVEST']],
+  rightsNeeds: ['women_support', ['LEGAL_ADVICE']],
+  healthChecked: ['health', true, undefined, yes],
+  counselled: ['health', false, undefined, no],
+}
 
 /** Every coordinate of a file that says something about a person. `class` may name several: the weakest decides. */
 export const coordinates: Readonly<Record<string, Expected>> = {
@@ -276,14 +346,18 @@ export const coordinates: Readonly<Record<string, Expected>> = {
   'Person.changes': {
     class: 'identity',
     path: 'changes { operation }',
-    full: [{ operation: 'PERSON_CREATE' }],
+    full: [{ operation: 'FACET_UPDATE' }, { operation: 'PERSON_CREATE' }],
   },
   'PersonChange.recordedAt': { class: 'identity', path: 'changes { recordedAt }', full: /\+08:00/ },
-  'PersonChange.version': { class: 'identity', path: 'changes { version }', full: [{ version: 1 }] },
+  'PersonChange.version': {
+    class: 'identity',
+    path: 'changes { version }',
+    full: [{ version: 2 }, { version: 1 }],
+  },
   'PersonChange.operation': {
     class: 'identity',
     path: 'changes { operation }',
-    full: [{ operation: 'PERSON_CREATE' }],
+    full: [{ operation: 'FACET_UPDATE' }, { operation: 'PERSON_CREATE' }],
   },
   'PersonChange.account': {
     class: 'identity',
@@ -293,37 +367,29 @@ export const coordinates: Readonly<Record<string, Expected>> = {
   'PersonChange.department': {
     class: 'identity',
     path: 'changes { department }',
-    full: [{ department: 'TOWNSHIP_GOVERNMENT' }],
+    full: [{ department: 'CIVIL_AFFAIRS' }, { department: 'TOWNSHIP_GOVERNMENT' }],
   },
   'PersonChange.region': {
     class: 'identity',
     path: 'changes { region { code } }',
-    full: [{ region: { code: '512002' } }],
+    full: [{ region: { code: '512002' } }, { region: { code: '512002' } }],
   },
-  'PersonChange.client': { class: 'identity', path: 'changes { client }', full: [{ client: 'test' }] },
+  'PersonChange.client': {
+    class: 'identity',
+    path: 'changes { client }',
+    full: [{ client: 'test' }, { client: 'test' }],
+  },
   // Personal 9 of the person and 3 of the child, family 2, guardianship 3 and the guardian, type 1, income 1,
   // assistance 1: 21 expected. The mother is missing: 20 filled, 20 / 21 = 0.952.
-  'Person.completeness': { class: six, path: 'completeness { share }', full: { share: 0.952 } },
-  'Completeness.share': { class: six, path: 'completeness { share }', full: { share: 0.952 } },
-  'Completeness.categories': {
-    class: six,
-    path: 'completeness { categories { category } }',
-    full: /GUARDIANSHIP_TYPE/,
+  'Person.completeness': {
+    class: `${six} women_support`,
+    path: 'completeness { share }',
+    full: { share: 0.952 },
   },
-  'CategoryCompleteness.category': {
+  'ChildFile.completeness': {
     class: six,
-    path: 'completeness { categories { category } }',
-    full: /GUARDIANSHIP_TYPE/,
-  },
-  'CategoryCompleteness.filled': {
-    class: six,
-    path: 'completeness { categories { filled } }',
-    full: /"filled":1\d/,
-  },
-  'CategoryCompleteness.expected': {
-    class: six,
-    path: 'completeness { categories { expected } }',
-    full: /"expected":1\d/,
+    path: 'child { completeness { share categories { category filled } } }',
+    full: /"share":0.952.*GUARDIANSHIP_TYPE/,
   },
   'Person.child': {
     class: 'identity',
@@ -360,6 +426,14 @@ export const coordinates: Readonly<Record<string, Expected>> = {
   ...facet('economy', 'hardship', true, 'SHOWN', '{ hardship: { eq: true } }'),
   ...facet('assistance', 'assistanceKinds', ['SUBSISTENCE_ALLOWANCE'], 'SHOWN'),
   ...facet('assistance', 'assistanceNote', '演示说明'),
+  ...facet('guardianship', 'leftBehind', true, 'SHOWN', '{ leftBehind: { eq: true } }'),
+  ...facet('assistance', 'inDifficulty', true, undefined, '{ inDifficulty: { eq: true } }'),
+  ...facet('guardianship', 'guardianshipDifficulties', ['GUARDIAN_FAILING']),
+  ...facet('economy', 'povertyDifficulties', ['LIVING']),
+  ...facet('health', 'healthDifficulties', ['DISABILITY']),
+  ...facet('case', 'harmDifficulties', ['ACCIDENT']),
+  ...facet('assistance health', 'guarantees', ['SUBSISTENCE_ALLOWANCE', 'REHABILITATION']),
+  ...facet('hiv', 'hivInfected', false),
   'ChildFile.memberships': {
     class: 'guardianship',
     path: 'child { memberships { validUntil } }',
@@ -380,6 +454,57 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     path: 'child { memberships { endReason } }',
     full: { memberships: [{ endReason: null }] },
   },
+  ...memberOf('elder', elderFields),
+  'ElderFile.completeness': {
+    class: 'identity identifier household_registration contact health family guardianship economy assistance',
+    group: 'elder',
+    path: 'elder { completeness { share } }',
+    // Personal 9 and 2, family 3, guardianship 5, income 2, assistance 1: 22; the supporter's whereabouts are missing.
+    // 21 / 22 = 0.955
+    full: { completeness: { share: 0.955 } },
+  },
+  ...memberOf('woman', womanFields),
+  'WomanFile.completeness': {
+    class: 'identity identifier household_registration contact health family economy women_support',
+    group: 'woman',
+    path: 'woman { completeness { share } }',
+    // Personal 9 and 2, family 4, income 2, support 6: 23; the husband is missing. 22 / 23 = 0.957
+    full: { completeness: { share: 0.957 } },
+  },
+}
+
+type Line = readonly [dataClass: string, full: unknown, masked?: unknown, filter?: string]
+
+function memberOf(group: GroupName, lines: Record<string, Line>): Record<string, Expected> {
+  const type = { child: 'ChildFile', elder: 'ElderFile', woman: 'WomanFile' }[group]
+  const own = Object.entries(lines).map(([name, [dataClass, full, masked, filter]]): [string, Expected] => [
+    `${type}.${name}`,
+    {
+      class: dataClass,
+      group,
+      path: `${group} { ${name} }`,
+      full: { [name]: full },
+      masked: masked === undefined ? undefined : { [name]: masked },
+      filter: filter && `{ ${name}: ${filter} }`,
+    },
+  ])
+  const itself = { __typename: type }
+  return {
+    [`Person.${group}`]: {
+      class: 'identity',
+      group,
+      path: `${group} { __typename }`,
+      full: itself,
+      masked: itself,
+    },
+    ...Object.fromEntries(own),
+    [`${type}.memberships`]: {
+      class: 'guardianship',
+      group,
+      path: `${group} { memberships { validFrom } }`,
+      full: { memberships: [{ validFrom: '2024-03-01' }] },
+    },
+  }
 }
 
 function facet(

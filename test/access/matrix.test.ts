@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadTree, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
+import { wholeElder, wholeWoman } from '../support/groups.js'
 import {
   type Answer,
   codesOf,
@@ -8,11 +9,20 @@ import {
   testPlatform,
   viewerOf,
 } from '../support/platform.js'
-import { cellOf, coordinates, type Department, departments, type Expected, mayName } from './expectations.js'
+import {
+  cellOf,
+  coordinates,
+  type Department,
+  departments,
+  type Expected,
+  type GroupName,
+  groupNames,
+  mayName,
+} from './expectations.js'
 
 let platform: TestPlatform
 let village: string
-let id: string
+let ids: Record<GroupName, string>
 let citizenId: string
 
 beforeAll(async () => {
@@ -28,7 +38,18 @@ beforeAll(async () => {
   citizenId = whole.person.citizenId
   Object.assign(whole.relatives[0] as object, { personId: sibling })
   Object.assign(whole, { dutyRegion: second })
-  id = await openChild(platform, whole)
+  ids = {
+    child: await openChild(platform, whole),
+    elder: await openChild(platform, wholeElder(village)),
+    woman: await openChild(platform, wholeWoman(village)),
+  }
+  // Nobody else writes it.
+  const hiv = await platform.ask(
+    viewerOf('CIVIL_AFFAIRS', yanjiang, 'RECORDER'),
+    `mutation ($id: ID!) { childUpdate(input: { id: $id, expectedVersion: 1, hivInfected: false }) { userErrors { code } } }`,
+    { variables: { id: ids.child } },
+  )
+  expect(dataOf(hiv).childUpdate.userErrors).toEqual([])
   // The sibling is there to be linked to; the list of the tests holds the one child.
   const answer = await platform.ask(
     viewerOf('TOWNSHIP_GOVERNMENT', yanjiang, 'RECORDER'),
@@ -61,10 +82,10 @@ const summary = (): string =>
     .join('\n')
 
 /** The region of every department in these tests: the county that the child lives in. */
-const ask = (department: Department, query: string): Promise<Answer> =>
+const ask = (department: Department, query: string, group: GroupName = 'child'): Promise<Answer> =>
   platform.ask(viewerOf(department.name, yanjiang), query, {
     variables: Object.fromEntries(
-      Object.entries({ id, village, citizenId }).filter(([name]) => query.includes(`$${name}:`)),
+      Object.entries({ id: ids[group], village, citizenId }).filter(([name]) => query.includes(`$${name}:`)),
     ),
   })
 
@@ -74,30 +95,31 @@ function expectValue(actual: unknown, wanted: unknown): void {
   else expect(actual).toEqual(wanted)
 }
 
-const isReached = ({ reaches }: Department) => reaches !== 'NOBODY'
+const plurals: Record<GroupName, string> = { child: 'children', elder: 'elders', woman: 'women' }
+const isReached = ({ reaches }: Department, group: GroupName) => reaches[group] !== 'NOBODY'
 const field = (path: string) => path.split(' ')[0] as string
 
 /** Documents that reach the coordinate, each with the way to the person in its answer. */
 const ways: Record<
   string,
-  (path: string) => { query: string; person: (data: Answer['data']) => unknown; alias?: string }
+  (path: string, list: string) => { query: string; person: (data: Answer['data']) => unknown; alias?: string }
 > = {
-  selected: (path) => ({
-    query: `{ children(first: 2) { nodes { id ${path} } } }`,
-    person: (data) => data.children.nodes[0],
+  selected: (path, list) => ({
+    query: `{ ${list}(first: 2) { nodes { id ${path} } } }`,
+    person: (data) => data[list].nodes[0],
   }),
-  aliased: (path) => ({
-    query: `{ children(first: 2) { nodes { id other: ${path} } } }`,
-    person: (data) => data.children.nodes[0],
+  aliased: (path, list) => ({
+    query: `{ ${list}(first: 2) { nodes { id other: ${path} } } }`,
+    person: (data) => data[list].nodes[0],
     alias: 'other',
   }),
-  'in a fragment': (path) => ({
-    query: `query { children(first: 2) { nodes { ...A } } } fragment A on Person { id ...B } fragment B on Person { ${path} }`,
-    person: (data) => data.children.nodes[0],
+  'in a fragment': (path, list) => ({
+    query: `query { ${list}(first: 2) { nodes { ...A } } } fragment A on Person { id ...B } fragment B on Person { ${path} }`,
+    person: (data) => data[list].nodes[0],
   }),
-  'by the edges': (path) => ({
-    query: `{ children(first: 2) { edges { node { id ... on Person { ${path} } } } } }`,
-    person: (data) => data.children.edges[0]?.node,
+  'by the edges': (path, list) => ({
+    query: `{ ${list}(first: 2) { edges { node { id ... on Person { ${path} } } } } }`,
+    person: (data) => data[list].edges[0]?.node,
   }),
   'by person': (path) => ({
     query: `query ($id: ID!) { person(id: $id) { id ${path} } }`,
@@ -117,13 +139,14 @@ describe.each(Object.keys(ways))('each coordinate, %s', (way) => {
   it.each(departments)('is what the table gives to $name', async (department) => {
     const listed = !way.startsWith('by person') && way !== 'by node'
     for (const [coordinate, expected] of Object.entries(coordinates)) {
+      const { group = 'child' } = expected
       const build = ways[way]
       if (!build) throw new Error(way)
       // The completeness of a file is known for the present only.
       if (way.includes('as of') && /ompleteness/.test(coordinate)) continue
-      const { query, person, alias } = build(expected.path)
-      const answer = await ask(department, query)
-      const mayAsk = listed ? department.listsChildren : department.listsPersons
+      const { query, person, alias } = build(expected.path, plurals[group])
+      const answer = await ask(department, query, group)
+      const mayAsk = listed ? department.lists[group] : department.listsPersons
       if (!mayAsk) {
         expect(codesOf(answer), coordinate).toEqual(['FORBIDDEN'])
         expect(answer.data).toBeUndefined()
@@ -131,7 +154,7 @@ describe.each(Object.keys(ways))('each coordinate, %s', (way) => {
         continue
       }
       checkReport(answer, department, coordinate, expected)
-      if (!isReached(department) || !department.listsChildren) {
+      if (!isReached(department, group) || !department.lists[group]) {
         if (listed) expect(person(dataOf(answer))).toBeUndefined()
         else expect(codesOf(answer), coordinate).toEqual(['NOT_FOUND'])
         count(way, coordinate, 'denied')
@@ -174,6 +197,8 @@ const containers: Record<string, string> = {
   Relative: 'Person.relatives',
   Guardian: 'Person.guardians',
   ChildFile: 'Person.child',
+  ElderFile: 'Person.elder',
+  WomanFile: 'Person.woman',
   Membership: 'Person.child',
 }
 
@@ -185,7 +210,10 @@ function checkReport(answer: Answer, department: Department, coordinate: string,
   if (!answer.extensions) return
   const cell = cellOf(department, expected)
   // A population that is not the department's hides the facet as well as the rows.
-  const isHidden = !department.listsChildren && /^(ChildFile|Person\.child)/.test(coordinate)
+  const group = groupNames.find((name) =>
+    new RegExp(`^(${name}file\\.|person\\.${name}$)`, 'i').test(coordinate),
+  )
+  const isHidden = group !== undefined && !department.lists[group]
   const shown = !isHidden && (cell === 'F' || isShown(coordinate, cell))
   const message = `${department.name} × ${coordinate} in extensions.access`
   if (shown) expect(entry, message).toBeUndefined()
@@ -200,15 +228,17 @@ function checkReport(answer: Answer, department: Department, coordinate: string,
 const shownUnderMask = new Set(
   `Person.sex Person.registered Person.bodyCondition Person.disabilityGrade Person.relatives Person.guardians Person.child
    Relative.relation Relative.workProvince Relative.workCity Guardian.relation ChildFile.schoolingStage ChildFile.enrolled
-   ChildFile.arrangement ChildFile.livingArrangement ChildFile.guardianshipRating ChildFile.hardship ChildFile.assistanceKinds`.split(
-    /\s+/,
-  ),
+   ChildFile.arrangement ChildFile.livingArrangement ChildFile.guardianshipRating ChildFile.hardship ChildFile.assistanceKinds
+   ChildFile.leftBehind Person.elder ElderFile.livingArrangement ElderFile.caregiverRelation ElderFile.selfCare ElderFile.dependent
+   ElderFile.hardship ElderFile.allowances ElderFile.riskGrade Person.woman WomanFile.hardship WomanFile.husbandWorkProvince
+   WomanFile.husbandWorkCity WomanFile.trainings WomanFile.mutualAid`.split(/\s+/),
 )
 const isShown = (coordinate: string, cell: string) => cell === 'M' && shownUnderMask.has(coordinate)
 
 describe.each(['filter', 'order', 'search'] as const)('each coordinate, by %s', (way) => {
   it.each(departments)('is what the table gives to $name', async (department) => {
     for (const [coordinate, expected] of Object.entries(coordinates)) {
+      const { group = 'child' } = expected
       const condition = expected[way]
       if (!condition) continue
       const variables = ['village', 'citizenId'].filter((name) => condition.includes(`$${name}`))
@@ -216,10 +246,15 @@ describe.each(['filter', 'order', 'search'] as const)('each coordinate, by %s', 
         ? `query (${variables.map((name) => `$${name}: String!`).join(', ')})`
         : ''
       const argument = way === 'order' ? `orderBy: [${condition}]` : `${way}: ${condition}`
-      const answer = await ask(department, `${declared} { children(first: 2, ${argument}) { nodes { id } } }`)
+      const answer = await ask(
+        department,
+        `${declared} { ${plurals[group]}(first: 2, ${argument}) { nodes { id } } }`,
+        group,
+      )
       const message = `${department.name} ${way} ${coordinate}`
-      if (department.listsChildren && mayName(department, expected)) {
-        expect(dataOf(answer).children.nodes.length, message).toBe(isReached(department) ? 1 : 0)
+      if (department.lists[group] && mayName(department, expected)) {
+        const found = dataOf(answer)[plurals[group]].nodes.length
+        expect(found, message).toBe(isReached(department, group) ? 1 : 0)
         count(`by ${way}`, coordinate, 'allowed')
       } else {
         expect(codesOf(answer), message).toEqual(['FORBIDDEN'])
@@ -240,7 +275,7 @@ describe('each orderable coordinate, by a cursor that another department was giv
       const answer = await ask(department, page(`, after: "${cursor}"`))
       const isOwn = department.name === 'CIVIL_AFFAIRS'
       if (isOwn) expect(dataOf(answer).children.edges).toEqual([])
-      else if (department.listsChildren && mayName(department, expected))
+      else if (department.lists.child && mayName(department, expected))
         expect(codesOf(answer)).toEqual(['CURSOR_INVALID'])
       else expect(codesOf(answer)).toEqual(['FORBIDDEN'])
       count('by cursor', coordinate, isOwn ? 'allowed' : 'denied')

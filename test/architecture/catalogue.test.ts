@@ -241,7 +241,7 @@ describe('sealed values', () => {
 
   test('have no plain column anywhere', () => {
     const about = all().filter(({ name }) => /citizen_id|phone/.test(name))
-    const plain = about.filter(({ name }) => !/(^|_)(citizen_id|phone)_(sealed|index|masked)$/.test(name))
+    const plain = about.filter(({ name }) => !/(?:^|_)(?:citizen_id|phone)_(sealed|index|masked)$/.test(name))
     expect(plain.map(told as never)).toEqual([])
     expect(about.some(({ table, name }) => table === 'guardian' && name === 'citizen_id_sealed')).toBe(true)
   })

@@ -66,6 +66,12 @@ export function wholeChild(
       extremePoverty: false,
       assistanceKinds: ['SUBSISTENCE_ALLOWANCE'],
       assistanceNote: '演示说明',
+      inDifficulty: true,
+      guardianshipDifficulties: ['GUARDIAN_FAILING'],
+      povertyDifficulties: ['LIVING'],
+      healthDifficulties: ['DISABILITY'],
+      harmDifficulties: ['ACCIDENT'],
+      guarantees: ['SUBSISTENCE_ALLOWANCE', 'REHABILITATION'],
       ...child,
     },
     relatives: [
