@@ -21,6 +21,7 @@ import { guardFields } from './policy/guard-fields.js'
 import { guardRoots } from './policy/shield.js'
 import { regionMutations } from './regions/mutation-resolver.js'
 import { RegionResolver } from './regions/resolver.js'
+import { CodeListResolver, PlatformResolver } from './self-description/resolver.js'
 import { ViewerResolver } from './viewer/resolver.js'
 
 type Class = abstract new (...args: never[]) => object
@@ -37,6 +38,8 @@ export function platformSchema(): Promise<GraphQLSchema> {
 async function build(): Promise<GraphQLSchema> {
   const resolvers: Class[] = [
     ViewerResolver,
+    PlatformResolver,
+    CodeListResolver,
     RegionResolver,
     regionMutations([filesFollow], once),
     PersonResolver,

@@ -23,6 +23,7 @@ const mayImport: Record<string, readonly string[]> = {
   regions: features,
   people: [...features, 'history', 'regions'],
   viewer: ['context', 'policy', 'regions', 'registry'],
+  'self-description': ['context', 'database', 'package-root', 'policy', 'regions', 'registry', ...ground],
   variables: ground,
   config: ['variables', ...ground],
   log: [],
@@ -30,7 +31,7 @@ const mayImport: Record<string, readonly string[]> = {
   accounts: ['config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
   http: ['accounts', 'context', 'database', 'log', 'policy', ...ground],
-  schema: ['people', 'policy', 'regions', 'viewer'],
+  schema: ['people', 'policy', 'regions', 'self-description', 'viewer'],
   'schema-changes': [],
   execute: ['context', 'database', 'policy', 'regions', 'sealing', ...ground],
 }
