@@ -5,7 +5,8 @@ import { packageRoot } from '../package-root.js'
 import { fieldAccessPage } from '../policy/field-access-page.js'
 import { platformPolicy, platformSchema, printedSchema } from '../schema.js'
 import { breakingChanges } from '../schema-changes.js'
-import { faultsOfExample, readExamples } from '../self-description/examples.js'
+import { ExampleUnreadable, faultsOfExample, readExamples } from '../self-description/examples.js'
+import { carryOut, onWrongUse } from './ending.js'
 
 interface Options {
   readonly check?: boolean
@@ -79,5 +80,6 @@ await new Command('schema')
     '--publish',
     '将当前架构作为破坏性变更检查的基准。Make today’s schema the base of the breaking-change check.',
   )
-  .action(run)
+  .exitOverride(onWrongUse)
+  .action((options: Options) => carryOut(() => run(options), [ExampleUnreadable]))
   .parseAsync()
