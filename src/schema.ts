@@ -22,6 +22,7 @@ import { guardRoots } from './policy/shield.js'
 import { regionMutations } from './regions/mutation-resolver.js'
 import { RegionResolver } from './regions/resolver.js'
 import { declarePopulations } from './registry/populations.js'
+import { CodeListResolver, PlatformResolver } from './self-description/resolver.js'
 import { StatisticsResolver, StatisticsRoots } from './statistics/resolver.js'
 import { ViewerResolver } from './viewer/resolver.js'
 
@@ -42,6 +43,8 @@ export function platformSchema(): Promise<GraphQLSchema> {
 async function build(): Promise<GraphQLSchema> {
   const resolvers: Class[] = [
     ViewerResolver,
+    PlatformResolver,
+    CodeListResolver,
     RegionResolver,
     regionMutations([filesFollow], once),
     PersonResolver,

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
-import { ConfigError, loadConfig } from '../config.js'
+import { loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
 import { type Embedded, startEmbedded } from '../database/embedded.js'
 import { migrate, pendingMigrations } from '../database/migrate.js'
+import { carryOut, onWrongUse, Unusable } from './ending.js'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -11,6 +12,7 @@ const program = new Command('migrate')
     '将数据库结构更新到本版本。Brings the tables of the database to this version. 使用 DATABASE_OWNER_URL；未设置 DATABASE_URL 时使用内置数据库。Uses DATABASE_OWNER_URL, or the embedded database when DATABASE_URL is not set.',
   )
   .option('--check', '只检查，有待执行的迁移时以 1 退出。Only look; exit with 1 when migrations are pending.')
+  .exitOverride(onWrongUse)
 
 interface Urls {
   readonly url: string
@@ -33,7 +35,7 @@ async function run(isCheck: boolean): Promise<void> {
   if (databaseUrl && databaseOwnerUrl)
     return migrateDatabase({ url: databaseUrl, ownerUrl: databaseOwnerUrl }, isCheck)
   if (databaseUrl)
-    throw new Error(
+    throw new Unusable(
       "请设置 DATABASE_OWNER_URL（数据库所有者的地址）；登录角色不能修改结构。Set DATABASE_OWNER_URL, the database as its owner; the login role can't change tables.",
     )
   const embedded: Embedded = await startEmbedded(dataDir, ({ zh, en }) => say(`${zh}${en}`))
@@ -44,16 +46,5 @@ async function run(isCheck: boolean): Promise<void> {
   }
 }
 
-program.action(async ({ check = false }: { check?: boolean }) => {
-  try {
-    await run(check)
-  } catch (error) {
-    const isOurs = error instanceof ConfigError || !(error instanceof Error && 'code' in error)
-    const said = error instanceof Error ? error.message : String(error)
-    // A driver's message can hold values of a row; its code says enough.
-    const text = isOurs ? said : `${(error as { code?: unknown }).code}`
-    process.stderr.write(`${text}\n`)
-    process.exitCode = 1
-  }
-})
+program.action(({ check = false }: { check?: boolean }) => carryOut(() => run(check)))
 await program.parseAsync()

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { SingleBar } from 'cli-progress'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { ConfigError, loadConfig } from '../config.js'
+import { loadConfig } from '../config.js'
 import { startEmbedded } from '../database/embedded.js'
 import { pendingMigrations } from '../database/migrate.js'
 import { withOwner } from '../database/owner.js'
@@ -17,9 +17,7 @@ import {
 import { findReference, referenceCodes, referenceSource } from '../regions/reference.js'
 import { badRegionCode, findRegionCode } from '../regions/region-code.js'
 import { readRegionFile, regionFileText } from '../regions/region-file.js'
-
-/** What was asked for can't be had; the message says what can. */
-class Unusable extends Error {}
+import { carryOut, onWrongUse, Unusable } from './ending.js'
 
 interface Wanted {
   readonly code?: string
@@ -59,7 +57,7 @@ const program = new Command('regions')
   .option('--write <path>', '写入 CSV 文件而不载入数据库。Into a CSV file instead of the database.')
   .option('--list', '列出随平台的参考数据。What comes with the platform.')
   .addHelpText('after', '\n再次载入同一区划不会改变任何内容。Loading the same subtree again changes nothing.')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .exitOverride(onWrongUse)
 
 const say = (zh: string, en: string) => process.stdout.write(`${zh}${en}\n`)
 
@@ -168,17 +166,7 @@ async function run(wanted: Wanted): Promise<void> {
   say(`已写入 ${wanted.write}：${regions.length} 行。`, `Written: ${regions.length} lines.`)
 }
 
-/** Messages that we wrote ourselves, and that hold no value of a row. */
-const ours = [Unusable, ConfigError, RegionSourceFaults, RegionPackageUnavailable]
-
-program.action(async (wanted: Wanted) => {
-  try {
-    await run(wanted)
-  } catch (error) {
-    const isOurs = ours.some((kind) => error instanceof kind)
-    const { message, code } = error as Error & { code?: unknown }
-    process.stderr.write(`${isOurs || code === undefined ? message : `${code}`}\n`)
-    process.exitCode = isOurs ? 2 : 1
-  }
-})
+program.action((wanted: Wanted) =>
+  carryOut(() => run(wanted), [RegionSourceFaults, RegionPackageUnavailable]),
+)
 await program.parseAsync()

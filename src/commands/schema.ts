@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { packageRoot } from '../package-root.js'
 import { fieldAccessPage } from '../policy/field-access-page.js'
-import { platformPolicy, printedSchema } from '../schema.js'
+import { platformPolicy, platformSchema, printedSchema } from '../schema.js'
 import { breakingChanges } from '../schema-changes.js'
+import { ExampleUnreadable, faultsOfExample, readExamples } from '../self-description/examples.js'
+import { carryOut, onWrongUse } from './ending.js'
 
 interface Options {
   readonly check?: boolean
@@ -43,9 +45,21 @@ async function run({ check, publish }: Options): Promise<void> {
     write(
       `${change} 会使现有客户端失效：请先弃用，或在 CHANGELOG 说明后运行 npm run schema -- --publish。It breaks clients: deprecate first, or say so in the CHANGELOG and run \`npm run schema -- --publish\`.`,
     )
-  if (stale.length > 0 || breaking.length > 0) process.exitCode = 1
+  const unfit = await unfitExamples()
+  for (const fault of unfit) write(fault)
+  if (stale.length > 0 || breaking.length > 0 || unfit.length > 0) process.exitCode = 1
   else
-    write('架构与权限文档是最新的，没有破坏性变更。Schema and access page are current; no breaking change.')
+    write(
+      '架构、权限文档和示例是最新的，没有破坏性变更。Schema, access page and examples are current; no breaking change.',
+    )
+}
+
+/** The examples are what partners copy from: one that no longer fits is told with its file. */
+async function unfitExamples(): Promise<string[]> {
+  const schema = await platformSchema()
+  return readExamples().flatMap((example) =>
+    faultsOfExample(schema, example).map((fault) => `schema/examples/${example.name}: ${fault}`),
+  )
 }
 
 const textOf = (path: string): string => {
@@ -66,5 +80,6 @@ await new Command('schema')
     '--publish',
     '将当前架构作为破坏性变更检查的基准。Make today’s schema the base of the breaking-change check.',
   )
-  .action(run)
+  .exitOverride(onWrongUse)
+  .action((options: Options) => carryOut(() => run(options), [ExampleUnreadable]))
   .parseAsync()

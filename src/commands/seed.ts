@@ -1,14 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { CityNotLoaded } from '../../seeds/demo/index.js'
-import { type Config, ConfigError, loadConfig } from '../config.js'
+import { type Config, loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
 import { startEmbedded } from '../database/embedded.js'
 import { migrate, pendingMigrations } from '../database/migrate.js'
 import { fillOnce } from '../demonstration.js'
 import { KeyringError } from '../sealing/keyring.js'
-
-/** What was asked for can't be had; the message says what can. */
-class Unusable extends Error {}
+import { carryOut, onWrongUse, Unusable } from './ending.js'
 
 interface Wanted {
   readonly people?: number
@@ -41,7 +39,7 @@ const program = new Command('seed')
     '--yes-synthetic',
     '设置了 DATABASE_URL 时须确认：该库只放虚构人员。With DATABASE_URL set: yes, this database is for made-up people only.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .exitOverride(onWrongUse)
 
 interface Target {
   readonly ownerUrl: string
@@ -88,17 +86,5 @@ async function run(wanted: Wanted): Promise<void> {
   }
 }
 
-/** Messages that we wrote ourselves, and that hold no value of a row. */
-const ours = [Unusable, ConfigError, KeyringError, CityNotLoaded]
-
-program.action(async (wanted: Wanted) => {
-  try {
-    await run(wanted)
-  } catch (error) {
-    const isOurs = ours.some((kind) => error instanceof kind)
-    const { message, code } = error as Error & { code?: unknown }
-    process.stderr.write(`${isOurs || code === undefined ? message : `${code}`}\n`)
-    process.exitCode = isOurs ? 2 : 1
-  }
-})
+program.action((wanted: Wanted) => carryOut(() => run(wanted), [KeyringError, CityNotLoaded]))
 await program.parseAsync()

@@ -3,14 +3,12 @@ import { createInterface } from 'node:readline'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { departmentCode, regionCode } from '../accounts/claims.js'
 import { LocalIssuerRefused, localIssuer, longestHours } from '../accounts/local-issuer.js'
-import { type Config, ConfigError, loadConfig } from '../config.js'
+import { type Config, loadConfig } from '../config.js'
 import { groups } from '../people/groups/index.js'
 import { loadAccessTable } from '../policy/access-table.js'
 import { type Role, roles } from '../policy/viewer.js'
 import { declarePopulations } from '../registry/populations.js'
-
-/** What was asked for can't be had; the message says what can. */
-class Unusable extends Error {}
+import { carryOut, onWrongUse, Unusable } from './ending.js'
 
 interface Wanted {
   readonly department: string
@@ -53,7 +51,7 @@ const program = new Command('token')
     '--any-region',
     '不核对区划，用于另行装载的区划。Take a region that was loaded beside the reference data.',
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .exitOverride(onWrongUse)
 
 /** Departments are those of the access table: any other would see nothing. */
 function checkDepartment({ department }: Wanted) {
@@ -107,11 +105,4 @@ async function run(wanted: Wanted) {
   process.stdout.write(`${token}\n`)
 }
 
-try {
-  await run(program.parse().opts<Wanted>())
-} catch (error) {
-  if (!(error instanceof Unusable || error instanceof ConfigError || error instanceof LocalIssuerRefused))
-    throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = 2
-}
+await carryOut(() => run(program.parse().opts<Wanted>()), [LocalIssuerRefused])

@@ -1,15 +1,14 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, Int, ObjectType } from 'type-graphql'
 import { Open } from './access.js'
+import { codeList } from './code-list.js'
+import { enumOf } from './graphql.js'
 
-export const countPrecision = { EXACT: 'EXACT', AT_LEAST: 'AT_LEAST' } as const
-registerEnumType(countPrecision, {
-  name: 'CountPrecision',
-  description: '总数的精度。How precise a total is.',
-  valuesConfig: {
-    EXACT: { description: '精确。Exact.' },
-    AT_LEAST: { description: '至少这么多，未数完。At least so many; counting stopped there.' },
-  },
-})
+const countPrecision = enumOf(
+  codeList('CountPrecision', '总数的精度', 'How precise a total is', {
+    EXACT: ['精确', 'Exact'],
+    AT_LEAST: ['至少这么多，未数完', 'At least so many; counting stopped there'],
+  }),
+)
 
 @ObjectType({ description: '分页信息。Where a page stands in its list.' })
 export class PageInfo {

@@ -1,7 +1,7 @@
 import { Field, InputType, registerEnumType } from 'type-graphql'
 import { Classed, Open, Reads, Writes } from './access.js'
 import { dataClasses } from './classes.js'
-import { type CodeList, codesOf } from './code-list.js'
+import { type CodeList, codeList, codesOf } from './code-list.js'
 import { classesOf, type FieldSpec, type Fields, hasMaskColumn } from './field.js'
 import type { Population } from './populations.js'
 import { DateScalar, MaskableDateScalar } from './scalars.js'
@@ -27,6 +27,10 @@ export function enumOf(list: CodeList): Enum {
   enums.set(list, values)
   return values
 }
+
+/** The code lists that are enums of GraphQL, by name: there is no enum beside them. */
+export const codeListsOfEnums = (): CodeList[] =>
+  [...enums.keys()].sort((one, other) => (one.name < other.name ? -1 : 1))
 
 const maskSentence: Record<NonNullable<FieldSpec['masked']>, string> = {
   SHOWN: '遮蔽时照常显示。Shown as it is in masked form.',
@@ -150,15 +154,12 @@ export function exposeFilters(target: Class, typeName: string, dictionary: Field
   }
 }
 
-export const directions = { ASC: 'ASC', DESC: 'DESC' } as const
-registerEnumType(directions, {
-  name: 'Direction',
-  description: '排序方向。Direction of an order.',
-  valuesConfig: {
-    ASC: { description: '升序。The smallest first.' },
-    DESC: { description: '降序。The largest first.' },
-  },
-})
+export const directions = enumOf(
+  codeList('Direction', '排序方向', 'Direction of an order', {
+    ASC: ['升序', 'The smallest first'],
+    DESC: ['降序', 'The largest first'],
+  }),
+)
 
 /** Declares an order for each orderable field; naming one reads `typeName.field`. */
 export function exposeOrders(target: Class, typeName: string, dictionary: Fields): void {

@@ -5,17 +5,14 @@ import type { Line, Sum } from './lines.js'
 import type { Compare, Plan } from './plan.js'
 import { withheldStatus } from './privacy.js'
 
-export const cellStatuses = [
-  'REPORTED',
-  'ZERO',
-  'PROVISIONAL',
-  'REVISED',
-  'NOT_AVAILABLE',
-  'SUPPRESSED_SMALL',
-  'SUPPRESSED_COMPLEMENTARY',
-  'NOT_AUTHORIZED',
-] as const
-export type CellStatus = (typeof cellStatuses)[number]
+export type CellStatus =
+  | 'REPORTED'
+  | 'ZERO'
+  | 'PROVISIONAL'
+  | 'NOT_AVAILABLE'
+  | 'SUPPRESSED_SMALL'
+  | 'SUPPRESSED_COMPLEMENTARY'
+  | 'NOT_AUTHORIZED'
 
 export interface StatCell {
   readonly column: string

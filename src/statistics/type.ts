@@ -1,85 +1,60 @@
-import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, Float, InputType, Int, ObjectType } from 'type-graphql'
 import { regionLevel } from '../regions/levels.js'
 import { Open } from '../registry/access.js'
+import { codeList } from '../registry/code-list.js'
 import { PageInfo } from '../registry/connection.js'
 import { enumOf } from '../registry/graphql.js'
 import { DateScalar, DateTimeScalar } from '../registry/scalars.js'
 
 const level = enumOf(regionLevel)
 
-const grain = { LIVE: 'LIVE', QUARTER: 'QUARTER', YEAR: 'YEAR' } as const
-registerEnumType(grain, {
-  name: 'StatGrain',
-  description: '时期粒度。Grain of the periods.',
-  valuesConfig: {
-    LIVE: { description: '今天。Today.' },
-    QUARTER: {
-      description: '季度末，未结束的季度为今天。The last day of a quarter, or today while it runs.',
-    },
-    YEAR: { description: '年末，未结束的年度为今天。The last day of a year, or today while it runs.' },
-  },
-})
+const grain = enumOf(
+  codeList('StatGrain', '时期粒度', 'Grain of the periods', {
+    LIVE: ['今天', 'Today'],
+    QUARTER: ['季度末，未结束的季度为今天', 'The last day of a quarter, or today while it runs'],
+    YEAR: ['年末，未结束的年度为今天', 'The last day of a year, or today while it runs'],
+  }),
+)
 
-const compare = { YOY: 'YOY', QOQ: 'QOQ' } as const
-registerEnumType(compare, {
-  name: 'StatCompare',
-  description: '对比。Comparison with an earlier period.',
-  valuesConfig: {
-    YOY: { description: '同比：上年同期。With the same period a year before.' },
-    QOQ: { description: '环比：上一季度。With the quarter before.' },
-  },
-})
+const compare = enumOf(
+  codeList('StatCompare', '对比', 'Comparison with an earlier period', {
+    YOY: ['同比：上年同期', 'With the same period a year before'],
+    QOQ: ['环比：上一季度', 'With the quarter before'],
+  }),
+)
 
-const total = { GRAND: 'GRAND', REGION: 'REGION' } as const
-registerEnumType(total, {
-  name: 'StatTotal',
-  description: '合计行。Rows of totals.',
-  valuesConfig: {
-    GRAND: { description: '整个查询区域，不分维度。The whole region of the query, all dimensions together.' },
-    REGION: { description: '每个区域，不分维度。Each region, all dimensions together.' },
-  },
-})
+const total = enumOf(
+  codeList('StatTotal', '合计行', 'Rows of totals', {
+    GRAND: ['整个查询区域，不分维度', 'The whole region of the query, all dimensions together'],
+    REGION: ['每个区域，不分维度', 'Each region, all dimensions together'],
+  }),
+)
 
-export const boundaries = { NOW: 'NOW', THEN: 'THEN' } as const
-registerEnumType(boundaries, {
-  name: 'StatBoundaries',
-  description: '过去的数字按哪时的区划。The regions by which figures of the past are told.',
-  valuesConfig: {
-    NOW: {
-      description:
-        '现行区划；拆分后无法归属的为 NOT_AVAILABLE。Regions of today; what can’t be attributed after a split is NOT_AVAILABLE.',
-    },
-    THEN: { description: '当时的区划。Regions as they were on the day.' },
-  },
-})
+const boundaries = enumOf(
+  codeList('StatBoundaries', '过去的数字按哪时的区划', 'The regions by which figures of the past are told', {
+    NOW: [
+      '现行区划；拆分后无法归属的为 NOT_AVAILABLE',
+      'Regions of today; what can’t be attributed after a split is NOT_AVAILABLE',
+    ],
+    THEN: ['当时的区划', 'Regions as they were on the day'],
+  }),
+)
 
-const status = {
-  REPORTED: 'REPORTED',
-  ZERO: 'ZERO',
-  PROVISIONAL: 'PROVISIONAL',
-  REVISED: 'REVISED',
-  NOT_AVAILABLE: 'NOT_AVAILABLE',
-  SUPPRESSED_SMALL: 'SUPPRESSED_SMALL',
-  SUPPRESSED_COMPLEMENTARY: 'SUPPRESSED_COMPLEMENTARY',
-  NOT_AUTHORIZED: 'NOT_AUTHORIZED',
-} as const
-registerEnumType(status, {
-  name: 'StatCellStatus',
-  description: '单元格状态：为什么有或没有数字。What a cell is, or why it has no value.',
-  valuesConfig: {
-    REPORTED: { description: '已结束时期的数字。A figure of a period that has ended.' },
-    ZERO: { description: '零。Zero.' },
-    PROVISIONAL: { description: '时期未结束，数字会变。The period still runs; the figure will change.' },
-    REVISED: { description: '修订后的数字。A figure that was revised after the period had ended.' },
-    NOT_AVAILABLE: { description: '无法得知。It can’t be known.' },
-    SUPPRESSED_SMALL: { description: '人数过少，不显示。Too few persons to be shown.' },
-    SUPPRESSED_COMPLEMENTARY: {
-      description:
-        '否则可推算出过少的人数，不显示。Withheld, since a small figure could be computed from it.',
-    },
-    NOT_AUTHORIZED: { description: '不在您的辖区。Not in your region.' },
-  },
-})
+const status = enumOf(
+  codeList('StatCellStatus', '单元格状态', 'What a cell is, or why it has no value', {
+    REPORTED: ['已结束时期的数字', 'A figure of a period that has ended'],
+    ZERO: ['零', 'Zero'],
+    PROVISIONAL: ['时期未结束，数字会变', 'The period still runs; the figure will change'],
+    REVISED: ['修订后的数字', 'A figure that was revised after the period had ended'],
+    NOT_AVAILABLE: ['无法得知', 'It can’t be known'],
+    SUPPRESSED_SMALL: ['人数过少，不显示', 'Too few persons to be shown'],
+    SUPPRESSED_COMPLEMENTARY: [
+      '否则可推算出过少的人数，不显示',
+      'Withheld, since a small figure could be computed from it',
+    ],
+    NOT_AUTHORIZED: ['不在您的辖区', 'Not in your region'],
+  }),
+)
 
 @InputType({ description: '条件：某维度取这些值之一。A condition: one of these values of a dimension.' })
 export class StatConditionInput {

@@ -1,4 +1,4 @@
-import { Field, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ObjectType } from 'type-graphql'
 import { Region } from '../regions/type.js'
 import { Open } from '../registry/access.js'
 import { dataClasses } from '../registry/classes.js'
@@ -14,24 +14,15 @@ const classCodes = codeList(
 
 const dataClass = enumOf(classCodes)
 
-export const readModes = {
-  FULL: 'FULL',
-  MASKED: 'MASKED',
-  OWN: 'OWN',
-  STATISTICS: 'STATISTICS',
-  NONE: 'NONE',
-} as const
-registerEnumType(readModes, {
-  name: 'ReadMode',
-  description: '查看方式。How something is read.',
-  valuesConfig: {
-    FULL: { description: '完整。In full.' },
-    MASKED: { description: '遮蔽。In masked form, or null where the mask leaves nothing.' },
-    OWN: { description: '仅本单位填报或收到的记录。Only records the body filed or was sent.' },
-    STATISTICS: { description: '仅统计。Only in statistics.' },
-    NONE: { description: '不可查看。Not at all.' },
-  },
-})
+const readModes = enumOf(
+  codeList('ReadMode', '查看方式', 'How something is read', {
+    FULL: ['完整', 'In full'],
+    MASKED: ['遮蔽', 'In masked form, or null where the mask leaves nothing'],
+    OWN: ['仅本单位填报或收到的记录', 'Only records the body filed or was sent'],
+    STATISTICS: ['仅统计', 'Only in statistics'],
+    NONE: ['不可查看', 'Not at all'],
+  }),
+)
 
 @ObjectType({ description: '某字段对我的权限。What I may do with a field.' })
 export class FieldRight {

@@ -24,6 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
   people: [...features, 'history', 'regions'],
   statistics: [...features, 'people', 'regions'],
   viewer: ['context', 'policy', 'regions', 'registry'],
+  'self-description': ['context', 'database', 'package-root', 'policy', 'regions', 'registry', ...ground],
   variables: ground,
   config: ['variables', ...ground],
   log: [],
@@ -31,7 +32,7 @@ const mayImport: Record<string, readonly string[]> = {
   accounts: ['config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
   http: ['accounts', 'context', 'database', 'log', 'policy', ...ground],
-  schema: ['people', 'policy', 'regions', 'registry', 'statistics', 'viewer'],
+  schema: ['people', 'policy', 'regions', 'registry', 'self-description', 'statistics', 'viewer'],
   'schema-changes': [],
   execute: ['context', 'database', 'policy', 'regions', 'sealing', ...ground],
 }

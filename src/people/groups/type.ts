@@ -1,21 +1,19 @@
-import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, InputType, ObjectType } from 'type-graphql'
 import { Classed, Open } from '../../registry/access.js'
-import { exposeFields, exposeFilters, exposeOrders } from '../../registry/graphql.js'
+import { codeList } from '../../registry/code-list.js'
+import { enumOf, exposeFields, exposeFilters, exposeOrders } from '../../registry/graphql.js'
 import { classesCounted } from '../completeness.js'
 import { personFields } from '../fields.js'
 import { allOfTheFile, Completeness, Membership, Person, RegionFilter } from '../type.js'
 import type { Group } from './group.js'
 
-export const listStatus = { ACTIVE: 'ACTIVE', ENDED: 'ENDED', ALL: 'ALL' } as const
-registerEnumType(listStatus, {
-  name: 'MembershipStatus',
-  description: '成员状态。State of membership today.',
-  valuesConfig: {
-    ACTIVE: { description: '在册。In the group today, by its dates and by age.' },
-    ENDED: { description: '已退出。No longer in the group.' },
-    ALL: { description: '全部。Both.' },
-  },
-})
+const listStatus = enumOf(
+  codeList('MembershipStatus', '成员状态', 'State of membership today', {
+    ACTIVE: ['在册', 'In the group today, by its dates and by age'],
+    ENDED: ['已退出', 'No longer in the group'],
+    ALL: ['全部', 'Both'],
+  }),
+)
 
 type Class = new () => object
 
