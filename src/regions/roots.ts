@@ -1,12 +1,16 @@
 import type { Region, RegionTree } from './tree.js'
 
-/** The regions that the deployment is rooted at: of today, with everything below them; mostly one. */
-export const rootsOf = (tree: RegionTree): Region[] =>
-  tree.byNumber.filter((region) => {
-    if (region.validTo !== null || region.nameOnly) return false
-    const parent = tree.parent(region.code)
-    return parent === undefined || parent.nameOnly
-  })
+const known = new WeakMap<RegionTree, readonly Region[]>()
+
+/** The regions of today that the deployment is rooted at: nothing is above them, or only what was loaded for its name. */
+export function rootsOf(tree: RegionTree): readonly Region[] {
+  const roots = known.get(tree) ?? tree.byNumber.filter((region) => isRoot(tree, region))
+  known.set(tree, roots)
+  return roots
+}
+
+const isRoot = (tree: RegionTree, { code, nameOnly, validTo }: Region): boolean =>
+  !nameOnly && validTo === null && (tree.parent(code)?.nameOnly ?? true)
 
 /** Every county of the deployment, and cities without counties: the files lie under these. */
 export const countiesOfDeployment = (tree: RegionTree): string[] =>

@@ -1,10 +1,10 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { badUserInput } from '../errors.js'
+import { groups } from '../people/groups/index.js'
 import type { AccessTable } from '../policy/access-row.js'
 import type { Policy } from '../policy/decide.js'
 import { type Role, type Viewer } from '../policy/viewer.js'
 import { visibleSchema } from '../policy/visible-schema.js'
-import type { Population } from '../registry/classes.js'
 import { type CodeList, codeList } from '../registry/code-list.js'
 import { codeListsOfEnums } from '../registry/graphql.js'
 import { departmentList } from './departments.js'
@@ -17,14 +17,16 @@ const roleList = codeList<Role>('Role', '角色', 'Role', {
   ADMINISTRATOR: ['管理', 'Administers regions and accounts, reads no files'],
 })
 
-const populationList = codeList<Population>('Population', '人群', 'Population', {
-  CHILD: ['留守儿童、困境儿童', 'Left-behind children and children in difficulty'],
-  ELDER: ['留守老人', 'Left-behind elderly'],
-  WOMAN: ['留守妇女', 'Left-behind women'],
-})
+const populationList = () =>
+  codeList(
+    'Population',
+    '人群',
+    'Population',
+    Object.fromEntries(groups.map(({ population, label }) => [population, [label.zh, label.en] as const])),
+  )
 
 /** Codes that tokens and answers carry as text. */
-const listsOfText = (table: AccessTable): CodeList[] => [departmentList(table), populationList, roleList]
+const listsOfText = (table: AccessTable): CodeList[] => [departmentList(table), populationList(), roleList]
 
 /**
  * The enums of the viewer's part of the schema, as introspection shows it, those that only inputs have, and the lists

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { Arg, Ctx, FieldResolver, Root as Parent, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
 import { packageRoot } from '../package-root.js'
+import { rootsOf } from '../regions/roots.js'
 import { Root } from '../registry/access.js'
 import { quarterOf } from '../registry/calendar.js'
 import type { CodeList } from '../registry/code-list.js'
 import { chosen, codeListsFor } from './code-lists.js'
 import { dataRevision } from './data-revision.js'
 import { schemaVersion } from './schema-version.js'
-import { topsOf } from './tops.js'
 import { CodeListInfo, PlatformInfo } from './type.js'
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
@@ -22,7 +22,7 @@ export class PlatformResolver {
   })
   @Root({ root: 'SIGNED_IN_WITH_ROW' })
   platform(@Ctx() { operation: { today }, tree }: Context) {
-    return { version, schemaVersion, today, quarter: quarterOf(today), root: topsOf(tree) }
+    return { version, schemaVersion, today, quarter: quarterOf(today), root: rootsOf(tree) }
   }
 
   // A statement of its own: only who asks for it pays.
