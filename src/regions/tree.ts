@@ -189,10 +189,13 @@ export class RegionTree {
 
   /** Name and place on a day; undefined before its first day and from its last day on. */
   versionOn(code: string, day: string): RegionVersion | undefined {
+    return this.versions(code).find((version) => holdsOn(version, day))
+  }
+
+  /** Its names and parents in time, the earliest first. */
+  versions(code: string): readonly RegionVersion[] {
     const region = this.byCode.get(code)
-    if (!region) return undefined
-    const versions = this.versionsOf.get(code) ?? [region]
-    return versions.find((version) => holdsOn(version, day))
+    return this.versionsOf.get(code) ?? (region ? [region] : [])
   }
 
   /** The version that holds now, or held last. */
