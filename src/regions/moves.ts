@@ -95,17 +95,14 @@ export async function mergeRegions(
   ]
   const after = tree.with({ regions, versions: [...ended, ...begun], successions })
   const replaced = new Map(codes.map((code) => [code, into]))
-  return {
-    ...(await followed(operation, followers, {
-      changeId: change.id,
-      effectiveOn,
-      replaced,
-      rehung: movedCodes,
-      before: tree,
-      after,
-    })),
-    code: into,
-  }
+  return followed(operation, followers, into, {
+    changeId: change.id,
+    effectiveOn,
+    replaced,
+    rehung: movedCodes,
+    before: tree,
+    after,
+  })
 }
 
 /** A village or a township is divided among several. */
@@ -134,7 +131,9 @@ async function reshaped<I extends OrderInput & { code: string }>(
   const change = changeRow(operation, decided.kind, input)
   await recordChange(operation.db, change, rows)
   await recordReshaped(operation.db, rows.regions)
-  const outcome = await followed(operation, followers, {
+  // A divided region has no single one to show: it is shown as it ended, with its successors.
+  const shown = decided.recoded.get(input.code) ?? input.code
+  return followed(operation, followers, shown, {
     changeId: change.id,
     effectiveOn: input.effectiveOn,
     replaced: decided.recoded,
@@ -143,20 +142,19 @@ async function reshaped<I extends OrderInput & { code: string }>(
     before: tree,
     after: tree.with(rows),
   })
-  // A divided region has no single one to show: it is shown as it ended, with its successors.
-  return { ...outcome, code: decided.recoded.get(input.code) ?? input.code }
 }
 
 async function followed(
   operation: Operation,
   followers: readonly RegionFollower[],
+  code: string,
   replaced: RegionsReplaced,
 ): Promise<RegionOutcome> {
   for (const follow of followers) {
     const problems = (await follow(operation, replaced)) ?? []
     if (problems.length > 0) return { problems, tree: replaced.before }
   }
-  return { problems: [], tree: replaced.after }
+  return { problems: [], tree: replaced.after, code }
 }
 
 const askedIn = ({ viewer, today }: Operation, tree: RegionTree) => ({ tree, within: viewer.region, today })

@@ -90,7 +90,7 @@ const newRegion = ({ code, name, parentCode }: Reshaping['born'][number], validF
 
 const successionsOf = ({ kind, code, effectiveOn, divided, recoded }: Reshaping): RegionSuccession[] => [
   ...[...divided].flatMap(([predecessor, successors]) =>
-    successors.map((successor) => ({ predecessor, successor, kind: 'SPLIT', effectiveOn })),
+    [...successors].sort().map((successor) => ({ predecessor, successor, kind: 'SPLIT', effectiveOn })),
   ),
   ...[...recoded].map(([predecessor, successor]) => ({
     predecessor,
