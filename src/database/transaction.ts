@@ -22,6 +22,7 @@ export interface Terms {
   readonly statementMilliseconds: number
   readonly clock: () => Date
   readonly today: (now: Date) => string
+  readonly endOf: (day: string) => Date
 }
 
 const nowhere: Scope = { ranges: [] }
@@ -96,6 +97,7 @@ export class Transaction {
       scope,
       now,
       today: terms.today(now),
+      endOf: terms.endOf,
       db,
       statements: guard.statements,
       rollback: () => {

@@ -30,6 +30,12 @@ const categoryCodes = codeList(
   Object.fromEntries(Object.entries(categories).map(([code, { zh, en }]) => [code, [zh, en] as const])),
 )
 
+const boundaries = enumOf(
+  codeList('RegionBoundaries', '区划边界', 'Boundaries by which a region is meant', {
+    NOW: ['今日', 'Of today'],
+    THEN: ['当日', 'Of the day that is named'],
+  }),
+)
 const fileCategory = enumOf(categoryCodes)
 const fileOperation = enumOf(fileOperations)
 
@@ -260,6 +266,21 @@ export class RegionFilter {
   })
   @Reads('Person.region', 9)
   within!: string
+
+  @Field(() => boundaries, {
+    defaultValue: 'NOW',
+    description:
+      '按哪一天的区划：NOW 为今日所在，已撤销的代码代表今日承接它的区划；THEN 为 on 当日所在。The boundaries: NOW, where files are kept today, a retired code standing for the regions that hold its ground; THEN, where they were kept on the day `on`.',
+  })
+  @Open()
+  boundaries!: string
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'boundaries 为 THEN 时的日期，不晚于今天。The day of THEN, not in the future.',
+  })
+  @Open()
+  on?: string | null
 }
 
 @InputType({

@@ -28,7 +28,6 @@ export const regionErrorCodes = [
   'SUCCESSOR_UNKNOWN',
   'SUCCESSOR_MISSING',
   'SUCCESSOR_TWICE',
-  'FILE_NOT_IN_REGION',
 ] as const
 export type RegionErrorCode = (typeof regionErrorCodes)[number]
 

@@ -226,6 +226,28 @@ export class RegionTree {
     return found
   }
 
+  /**
+   * Codes under which rows recorded by the end of a day may stand that belong to the region on it: its subtree, and the codes
+   * that had ended by then and went over into it whole. An order is recorded after the day from which it holds, and until
+   * then rows stand under the code of before.
+   */
+  codesOn(code: string, day: string): string[] {
+    const found = new Set(this.subtreeOn(code, day))
+    const late = this.retired.filter(({ code: old, validTo }) => {
+      const heirs = validTo! <= day ? this.heirsOn(old, day) : []
+      return heirs.length > 0 && heirs.every((heir) => found.has(heir))
+    })
+    return [...found, ...late.map((region) => region.code)]
+  }
+
+  /** The regions that hold on a day what a code held that had ended by then. */
+  private heirsOn(code: string, day: string): string[] {
+    if (this.versionOn(code, day)) return [code]
+    return this.successors(code).flatMap(({ successor, effectiveOn }) =>
+      effectiveOn <= day ? this.heirsOn(successor, day) : [],
+    )
+  }
+
   /** The ancestor of a level on a day, or the region itself. */
   atLevelOn(code: string, level: RegionLevel, day: string): Region | undefined {
     let each = this.versionOn(code, day) && this.byCode.get(code)
