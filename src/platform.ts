@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
+import { parse } from 'graphql'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
 import { executeOperation, type Platform } from './execute.js'
@@ -32,6 +33,7 @@ export async function openPlatform(
     keyring,
     settings: { pageLimit: config.pageLimit, synthetic: database.ownerUrl !== undefined },
   }
+  await loadRegionsFirst(platform)
   const apollo = new ApolloServer<Caller>({ ...apolloOptions(log), gateway: executionOf(platform) })
   await apollo.start()
   return {
@@ -42,6 +44,28 @@ export async function openPlatform(
       await door.close()
     },
   }
+}
+
+/** What the platform itself asks before it serves: of no department, so that it may see nothing but who it is. */
+const platformItself = {
+  subject: 'platform',
+  department: '',
+  region: '',
+  role: 'VIEWER',
+  client: 'platform',
+} as const
+const whoAmI = parse('{ viewer { account } }')
+
+/**
+ * The tree of the regions is loaded by the first operation of a process, and the country takes seconds: the first user should not wait
+ * for it. A database that does not answer is told by /readyz; the first operation then loads the tree after all.
+ */
+export async function loadRegionsFirst(platform: Platform): Promise<void> {
+  await executeOperation(
+    platform,
+    { viewer: platformItself, requestId: 'start', language: 'zh', strict: false },
+    { document: whoAmI },
+  )
 }
 
 type Gateway = ApolloServerOptionsWithGateway<Caller>['gateway']
