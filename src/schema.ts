@@ -21,6 +21,8 @@ import { guardFields } from './policy/guard-fields.js'
 import { guardRoots } from './policy/shield.js'
 import { regionMutations } from './regions/mutation-resolver.js'
 import { RegionResolver } from './regions/resolver.js'
+import { unitsFollow } from './regions/unit-moves.js'
+import { RegionUnitResolver, ReportingUnitResolver, unitMutations } from './regions/unit-resolver.js'
 import { ViewerResolver } from './viewer/resolver.js'
 
 type Class = abstract new (...args: never[]) => object
@@ -38,7 +40,10 @@ async function build(): Promise<GraphQLSchema> {
   const resolvers: Class[] = [
     ViewerResolver,
     RegionResolver,
-    regionMutations([filesFollow], once),
+    regionMutations([unitsFollow, filesFollow], once),
+    RegionUnitResolver,
+    ReportingUnitResolver,
+    unitMutations(once),
     PersonResolver,
     PersonConnectionResolver,
     RelativeResolver,

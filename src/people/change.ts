@@ -33,6 +33,8 @@ import { placeIn, townshipName } from './place.js'
 import { findPerson } from './queries.js'
 import { relocate } from './relocate.js'
 import type { Values } from './rules.js'
+import type { Columns } from './stored.js'
+import { villagersGroupGiven } from './villagers-group.js'
 import { holds } from './visibility.js'
 
 /** What the moves need beside their input, taken from the operation. */
@@ -114,6 +116,8 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
           'this village lies outside your region.',
         ),
       ])
+    const group = await villagersGroupGiven(context, input.villagersGroup, found.village)
+    if (group.problems.length > 0) return undone(context, group.problems)
     const facts = moveFacts(context, townshipName(context.tree, place))
     const decided = createFile(
       {
@@ -127,7 +131,8 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     )
     if (!decided.value) return undone(context, decided.problems)
     const ref = { countyCode: place.countyCode, personId: newId() }
-    const opened = await openFile(context, ref, { ...decided.value, place }, newId())
+    const columns = { ...decided.value.person, ...group.columns }
+    const opened = await openFile(context, ref, { ...decided.value, person: columns, place }, newId())
     if (!opened) return undone(context, [citizenIdNotAccepted()])
     return done(ref, await possibleDuplicates(context, ref))
   })
@@ -170,9 +175,11 @@ async function carryOut(
   expectedVersion: number,
   decided: Decided<Patch>,
   place?: Place,
+  columns: Columns = {},
 ): Promise<Result> {
   if (!decided.value) return undone(context, decided.problems)
-  const patch = place ? { ...decided.value, place } : decided.value
+  const person = { ...decided.value.person, ...columns }
+  const patch = { ...decided.value, person, ...(place ? { place } : {}) }
   const changed = await changeFile(context, file.ref, expectedVersion, patch, newId())
   return changed ? done(file.ref) : undone(context, [citizenIdNotAccepted()])
 }
@@ -200,6 +207,8 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
     if ('problems' in duty) return undone(context, duty.problems)
     const place = placeIn(context.tree, file.regionCode, duty.village)
     if (isDutyNew) await relocate(context, file.ref, place)
+    const group = await villagersGroupGiven(context, input.villagersGroup, file.regionCode)
+    if (group.problems.length > 0) return undone(context, group.problems)
     const known = await knownFile(context, file)
     const readIds = (typeName: string, ids?: string[] | null) =>
       (ids ?? []).map((id) => readGlobalId(typeName, id).id)
@@ -214,12 +223,13 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
           guardians: await entriesOf(context, 'Guardian', input.guardians),
           removeRelatives: readIds('Relative', input.removeRelatives),
           removeGuardians: readIds('Guardian', input.removeGuardians),
-          movesDuty: isDutyNew,
+          movesPlace: isDutyNew || input.villagersGroup !== undefined,
         },
         known,
         moveFacts(context, townshipName(context.tree, place)),
       ),
       isDutyNew ? place : undefined,
+      group.columns,
     )
     const isNamed = input.person && ('name' in input.person || 'birthDate' in input.person)
     return result.ref && isNamed

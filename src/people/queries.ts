@@ -24,6 +24,7 @@ export interface PersonRow extends Record<string, unknown> {
   /** The village, or the township under M; absent when not asked for. */
   readonly regionCode?: string | null
   readonly dutyRegionCode?: string | null
+  readonly villagersGroupId?: string | null
 }
 
 /** What `children` and its like are asked. */
@@ -54,6 +55,8 @@ function personColumns(
     columns.regionCode = region === 'FULL' ? table.regionCode : table.regionMasked
   if (asked.has('dutyRegion') && allowed.mode('Person.dutyRegion') === 'FULL')
     columns.dutyRegionCode = table.dutyRegionCode
+  if (asked.has('villagersGroup') && allowed.mode('Person.villagersGroup') === 'FULL')
+    columns.villagersGroupId = table.villagersGroupId
   return columns
 }
 

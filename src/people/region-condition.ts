@@ -1,8 +1,9 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import { badUserInput } from '../errors.js'
 import { readRegionCode } from '../regions/region-code.js'
 import type { Region } from '../regions/tree.js'
+import { readUnitId } from '../regions/unit-resolver.js'
 import { person, personHistory } from './table.js'
 import { keptIn } from './visibility.js'
 
@@ -11,12 +12,19 @@ export interface RegionAsked {
   readonly within: string
   readonly boundaries?: 'NOW' | 'THEN' | null
   readonly on?: string | null
+  /** A villagers' group, as the file names it now. */
+  readonly villagersGroup?: string | null
 }
 
 const codeIn = ({ within }: RegionAsked) => readRegionCode('filter.region.within', within)
 
-/** Files in a region. What lies outside the viewer's scope is left out by the list itself. */
-export function inRegion(context: Context, asked: RegionAsked, path: string): SQL {
+/** Files in a region, and in a group of it. What lies outside the viewer's scope is left out by the list itself. */
+export const inRegion = (context: Context, asked: RegionAsked, path: string): SQL | undefined =>
+  and(inBoundaries(context, asked, path), asked.villagersGroup ? ofGroup(asked.villagersGroup) : undefined)
+
+const ofGroup = (id: string) => eq(person.villagersGroupId, readUnitId(id))
+
+function inBoundaries(context: Context, asked: RegionAsked, path: string): SQL {
   if (asked.boundaries === 'THEN') return keptThen(context, asked, path)
   if (asked.on)
     throw badUserInput(`${path}.on`, {

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid'
 import type { Operation } from '../database/operation.js'
 import type { RegionFollower, RegionsReplaced } from '../regions/moves.js'
 import { regionNumber } from '../regions/region-code.js'
+import { unitsById } from '../regions/unit-queries.js'
 import { changeFile } from './apply.js'
 import { moveFile } from './moves.js'
 import { columnsIn } from './parts.js'
@@ -20,6 +21,7 @@ export interface FollowingFile {
   readonly dutyRegionCode: string | null
   readonly version: number
   readonly addressMasked: unknown
+  readonly villagersGroupId: string | null
 }
 
 /**
@@ -32,13 +34,18 @@ export const filesFollow: RegionFollower = async (operation, replaced) => {
   const problems = problemsOfDivision(replaced, files)
   if (problems.length > 0) return problems
   const successorOf = successorsIn(replaced)
+  const villageOfGroup = await villagesOfGroups(operation, files)
   for (const file of files) {
     const duty = file.dutyRegionCode === null ? null : successorOf(file.dutyRegionCode, file)
     const place = placeIn(replaced.after, successorOf(file.regionCode, file), duty)
     const writing = { operation, requestId: replaced.changeId }
     const ref = await relocate(writing, { countyCode: file.countyCode, personId: file.personId }, place)
     const address = file.addressMasked === null ? {} : { addressMasked: townshipName(replaced.after, place) }
-    await changeFile(writing, ref, file.version, moveFile('REGION_CHANGE', place, address), newId())
+    // The units followed before the files: a group that went elsewhere is not the file's any more.
+    const { villagersGroupId: group } = file
+    const villagersGroupId = group !== null && villageOfGroup.get(group) === place.regionCode ? group : null
+    const patch = moveFile('REGION_CHANGE', place, address, villagersGroupId)
+    await changeFile(writing, ref, file.version, patch, newId())
     // Who offers the file is the village that keeps it now: it may keep a duty when the other side accepts.
     await operation.db
       .update(personMove)
@@ -53,6 +60,15 @@ export const filesFollow: RegionFollower = async (operation, replaced) => {
   }
   await offersFollow(operation, replaced)
   return []
+}
+
+/** Villagers' group → the village it is a part of now. */
+async function villagesOfGroups(
+  { db }: Operation,
+  files: readonly FollowingFile[],
+): Promise<Map<string, string>> {
+  const ids = new Set(files.flatMap(({ villagersGroupId }) => villagersGroupId ?? []))
+  return new Map((await unitsById(db, [...ids])).map(({ id, regionCode }) => [id, regionCode]))
 }
 
 /** A file offered to a village waits at the one that took its place; a divided village can only decline. */
@@ -79,6 +95,7 @@ const filesOf = (
       dutyRegionCode: person.dutyRegionCode,
       version: person.version,
       addressMasked: columnsIn(person).addressMasked as PgColumn,
+      villagersGroupId: person.villagersGroupId,
     })
     .from(person)
     .where(

@@ -3,7 +3,7 @@ import { type Problem, problem } from '../registry/user-error.js'
 import { readGlobalId } from './file-id.js'
 import type { FollowingFile } from './region-follower.js'
 
-type Standing = Pick<FollowingFile, 'personId' | 'regionCode' | 'dutyRegionCode'>
+type Standing = Pick<FollowingFile, 'personId' | 'regionCode' | 'dutyRegionCode' | 'villagersGroupId'>
 type Division = NonNullable<RegionsReplaced['divided']>
 
 const isIn = ({ code }: Division, file: Standing): boolean =>
@@ -17,6 +17,12 @@ const assigned = ({ persons }: Division): Map<string, string> =>
     ),
   )
 
+/** The successor of a file: named itself, else with its villagers' group, else with the rest. */
+const successorIn = (divided: Division, named: ReadonlyMap<string, string>, file: Standing) =>
+  named.get(file.personId) ??
+  divided.groups.find(({ id }) => id === file.villagersGroupId)?.successor ??
+  divided.remaining
+
 /** Where each file goes: by the one successor of its region, or as the order of a split names it. */
 export function successorsIn({
   replaced,
@@ -25,7 +31,7 @@ export function successorsIn({
   const named = divided ? assigned(divided) : new Map<string, string>()
   return (code, file) => {
     if (code !== divided?.code) return replaced.get(code) ?? code
-    const successor = named.get(file.personId) ?? divided.remaining
+    const successor = successorIn(divided, named, file)
     if (!successor) throw new Error('A file of a divided village has no successor')
     return successor
   }
@@ -61,7 +67,7 @@ export function problemsOfDivision({ divided }: RegionsReplaced, files: readonly
         `${twice} files are named more than once; each has one successor.`,
       ),
     )
-  const missing = divided.remaining ? 0 : here.filter(({ personId }) => !named.has(personId)).length
+  const missing = here.filter((file) => !successorIn(divided, named, file)).length
   if (missing > 0)
     found.push(
       problem(

@@ -5,6 +5,7 @@ import type { Context } from '../context.js'
 import { populationMask } from '../database/settings.js'
 import { notFound } from '../errors.js'
 import { changesOf } from '../history/queries.js'
+import { unitAt } from '../regions/unit-resolver.js'
 import { Root } from '../registry/access.js'
 import { populationBit } from '../registry/classes.js'
 import { DateTimeScalar } from '../registry/scalars.js'
@@ -76,6 +77,11 @@ export class PersonResolver {
   @FieldResolver()
   dutyRegion(@Parent() { dutyRegionCode }: PersonRow, @Ctx() { tree }: Context) {
     return dutyRegionCode ? tree.region(dutyRegionCode) : null
+  }
+
+  @FieldResolver()
+  villagersGroup(@Parent() { villagersGroupId }: PersonRow, @Ctx() context: Context) {
+    return villagersGroupId ? unitAt(context).load(villagersGroupId) : null
   }
 
   @FieldResolver()

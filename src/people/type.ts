@@ -1,5 +1,6 @@
 import { Field, Float, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graphql'
 import { Region } from '../regions/type.js'
+import { ReportingUnit } from '../regions/unit-type.js'
 import { Classed, Open, Reads } from '../registry/access.js'
 import { dataClassNames } from '../registry/classes.js'
 import { codeList } from '../registry/code-list.js'
@@ -165,6 +166,7 @@ export class Person implements Node {
   populations!: number
   regionCode?: string | null
   dutyRegionCode?: string | null
+  villagersGroupId?: string | null
 
   @Field(() => ID, { description: '全局编号，不含个人信息。Opaque global id; it holds no personal data.' })
   @Open()
@@ -191,6 +193,14 @@ export class Person implements Node {
   })
   @Classed('contact')
   dutyRegion!: unknown
+
+  @Field(() => ReportingUnit, {
+    nullable: true,
+    description:
+      '所在村的村民小组。The villagers’ group within the village of the file. 数据类别 Class: contact.',
+  })
+  @Classed('contact')
+  villagersGroup!: unknown
 
   @Field(() => [Relative], {
     nullable: true,
@@ -281,6 +291,13 @@ export class RegionFilter {
   })
   @Open()
   on?: string | null
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '其中属于此村民小组的。Of them, the files of this villagers’ group.',
+  })
+  @Reads('Person.villagersGroup')
+  villagersGroup?: string | null
 }
 
 @InputType({

@@ -28,6 +28,12 @@ export const regionErrorCodes = [
   'SUCCESSOR_UNKNOWN',
   'SUCCESSOR_MISSING',
   'SUCCESSOR_TWICE',
+  'UNIT_UNKNOWN',
+  'UNIT_ENDED',
+  'UNIT_NAME_TAKEN',
+  'UNIT_MEMBERS',
+  'ROUTE_UNCHANGED',
+  'ROUTE_CIRCLE',
 ] as const
 export type RegionErrorCode = (typeof regionErrorCodes)[number]
 

@@ -1,6 +1,6 @@
-import { v7 as newId } from 'uuid'
 import type { Operation } from '../database/operation.js'
 import type { Problem } from '../registry/user-error.js'
+import { changeRow } from './change-row.js'
 import type { Asked } from './faults.js'
 import { recordChange, recordMerge, recordRename, recordReshaped } from './queries.js'
 import {
@@ -15,7 +15,6 @@ import { lastOf, type Reshaping, reshape } from './reshape.js'
 import { faultsOfMerge, faultsOfRename, type MergeInput, type OrderInput, type RenameInput } from './rules.js'
 import { soundOfRegion } from './sound.js'
 import { faultsOfSplit, type SplitInput, splitOf } from './split-rules.js'
-import type { RegionChangeRow } from './table.js'
 import type { Region, RegionSuccession, RegionTree, RegionVersion } from './tree.js'
 
 /** Where a change happens: the operation, and the regions at its snapshot. */
@@ -158,27 +157,6 @@ async function followed(
 }
 
 const askedIn = ({ viewer, today }: Operation, tree: RegionTree) => ({ tree, within: viewer.region, today })
-
-function changeRow(
-  { viewer, now }: Operation,
-  kind: 'RENAME' | 'MERGE' | Reshaping['kind'],
-  { effectiveOn, documentNumber }: OrderInput,
-): RegionChangeRow {
-  const { subject, department, region, role, client } = viewer
-  return {
-    id: newId(),
-    kind,
-    recordedAt: now,
-    effectiveOn,
-    documentNumber: documentNumber?.trim() ?? null,
-    source: null,
-    subject,
-    department,
-    regionCode: region,
-    role,
-    client,
-  }
-}
 
 const endedVersions = (tree: RegionTree, codes: readonly string[], validTo: string): RegionVersion[] =>
   codes.map((code) => ({ ...lastOf(tree, code), validTo }))

@@ -14,6 +14,7 @@ export function atMost(field: string, list: readonly unknown[], most: number): v
 }
 
 const mostSuccessors = 20
+const mostGroups = 200
 const mostFiles = 2_000
 const mostBelow = 1_000
 
@@ -21,7 +22,9 @@ const mostBelow = 1_000
 export function readSplit(input: RegionSplitInput): SplitInput {
   const read = (path: string, code: string) => readRegionCode(`input.${path}`, code)
   const persons = input.persons ?? []
+  const groups = input.groups ?? []
   const villages = input.villages ?? []
+  atMost('input.groups', groups, mostGroups)
   atMost('input.successors', input.successors, mostSuccessors)
   atMost(
     'input.persons',
@@ -44,7 +47,10 @@ export function readSplit(input: RegionSplitInput): SplitInput {
       ids,
       successor: read(`persons.${index}.successor`, successor),
     })),
-    groups: [],
+    groups: groups.map(({ id, successor }, index) => ({
+      id,
+      successor: read(`groups.${index}.successor`, successor),
+    })),
     villages: villages.map(({ codes, successor }, index) => ({
       codes: codes.map((code, place) => read(`villages.${index}.codes.${place}`, code)),
       successor: read(`villages.${index}.successor`, successor),

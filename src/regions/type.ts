@@ -167,12 +167,12 @@ export class RegionListArgs {
 }
 
 /** What every change of regions carries. */
-class RegionChangeInput extends ChangeInput {
+export class RegionChangeInput extends ChangeInput {
   effectiveOn!: string
   documentNumber?: string | null
 }
 
-function carriesOrder(target: new () => RegionChangeInput): void {
+export function carriesOrder(target: new () => RegionChangeInput): void {
   carriesKey(target)
   Field(() => DateScalar, {
     description: '生效日期，不晚于今天。The day from which it holds; not in the future.',
@@ -241,6 +241,17 @@ export class PersonSuccessorInput {
   successor!: string
 }
 
+@InputType({ description: '哪个村民小组归入哪个村。A villagers’ group and the village that takes it.' })
+export class GroupSuccessorInput {
+  @Field(() => ID, { description: '村民小组编号。Id of the group.' })
+  @Open()
+  id!: string
+
+  @Field(() => String, { description: '承接的村。Code of the successor.' })
+  @Open()
+  successor!: string
+}
+
 @InputType({ description: '哪些村归入哪个乡镇。Villages and the township that takes them.' })
 export class VillageSuccessorInput {
   @Field(() => [String], { description: '村的区划代码。Codes of the villages.' })
@@ -274,6 +285,14 @@ export class RegionSplitInput extends RegionChangeInput {
   })
   @Open()
   persons?: PersonSuccessorInput[] | null
+
+  @Field(() => [GroupSuccessorInput], {
+    nullable: true,
+    description:
+      '拆分村时村民小组的归属：组内未另行指明的档案随组。For a village: where its villagers’ groups go; their files follow unless they are named themselves.',
+  })
+  @Open()
+  groups?: GroupSuccessorInput[] | null
 
   @Field(() => [VillageSuccessorInput], {
     nullable: true,
