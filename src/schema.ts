@@ -21,6 +21,8 @@ import { guardFields } from './policy/guard-fields.js'
 import { guardRoots } from './policy/shield.js'
 import { regionMutations } from './regions/mutation-resolver.js'
 import { RegionResolver } from './regions/resolver.js'
+import { unitsFollow } from './regions/unit-moves.js'
+import { RegionUnitResolver, ReportingUnitResolver, unitMutations } from './regions/unit-resolver.js'
 import { declarePopulations } from './registry/populations.js'
 import { CodeListResolver, PlatformResolver } from './self-description/resolver.js'
 import { StatisticsResolver, StatisticsRoots } from './statistics/resolver.js'
@@ -46,7 +48,10 @@ async function build(): Promise<GraphQLSchema> {
     PlatformResolver,
     CodeListResolver,
     RegionResolver,
-    regionMutations([filesFollow], once),
+    regionMutations([unitsFollow, filesFollow], once),
+    RegionUnitResolver,
+    ReportingUnitResolver,
+    unitMutations(once),
     PersonResolver,
     PersonConnectionResolver,
     RelativeResolver,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Allowed } from '../policy/allowed.js'
-import { calendarOf } from '../registry/calendar.js'
+import { calendarOf, endOfDayIn } from '../registry/calendar.js'
 import { parseAddress } from './address.js'
 import { StatementFailed } from './failure.js'
 import type { Operation } from './operation.js'
@@ -48,7 +48,7 @@ export function openDoor(options: DoorOptions): Door {
     statementMilliseconds,
     clock,
     today: calendarOf(timeZone),
-    timeZone,
+    endOf: endOfDayIn(timeZone),
   }
   return {
     async inOperation(allowed, work) {

@@ -19,8 +19,10 @@ export interface Operation {
   readonly now: Date
   /** Today in the deployment's time zone (Asia/Shanghai), `YYYY-MM-DD`. */
   readonly today: string
-  /** Where days begin and end: what was recorded on a day is asked in it. */
-  readonly timeZone: string
+  /** The day of an instant there. */
+  dayOf(instant: Date): string
+  /** The first instant after a day in that time zone: what was recorded on the day lies before it. */
+  endOf(day: string): Date
   readonly db: Database
   /** SQL texts sent so far, without parameters. Tests count and read them. */
   readonly statements: readonly string[]

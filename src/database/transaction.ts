@@ -22,7 +22,7 @@ export interface Terms {
   readonly statementMilliseconds: number
   readonly clock: () => Date
   readonly today: (now: Date) => string
-  readonly timeZone: string
+  readonly endOf: (day: string) => Date
 }
 
 const nowhere: Scope = { ranges: [] }
@@ -97,7 +97,8 @@ export class Transaction {
       scope,
       now,
       today: terms.today(now),
-      timeZone: terms.timeZone,
+      dayOf: terms.today,
+      endOf: terms.endOf,
       db,
       statements: guard.statements,
       rollback: () => {

@@ -35,6 +35,8 @@ import { placeIn, townshipName } from './place.js'
 import { findPerson } from './queries.js'
 import { joinPopulation, relocate } from './relocate.js'
 import type { Values } from './rules.js'
+import type { Columns } from './stored.js'
+import { villagersGroupGiven } from './villagers-group.js'
 import { holds } from './visibility.js'
 
 /** What the moves need beside their input, taken from the operation. */
@@ -116,6 +118,8 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
           'this village lies outside your region.',
         ),
       ])
+    const group = await villagersGroupGiven(context, input.villagersGroup, found.village)
+    if (group.problems.length > 0) return undone(context, group.problems)
     const facts = moveFacts(context, townshipName(context.tree, place))
     const decided = createFile(
       {
@@ -129,7 +133,8 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     )
     if (!decided.value) return undone(context, decided.problems)
     const ref = { countyCode: place.countyCode, personId: newId() }
-    const patch = { ...decided.value, place }
+    const person = { ...decided.value.person, ...group.columns }
+    const patch = { ...decided.value, person, place }
     const opened = await counting(context, ref, (counted) => openFile(counted, patch, newId()))
     if (!opened) return undone(context, [citizenIdNotAccepted()])
     return done(ref, await possibleDuplicates(context, ref))
@@ -172,12 +177,14 @@ async function carryOut(
   file: StandingFile,
   expectedVersion: number,
   decided: Decided<Patch>,
-  place?: Place,
+  { place, columns = {}, joins }: { place?: Place; columns?: Columns; joins?: number } = {},
 ): Promise<Result> {
   if (!decided.value) return undone(context, decided.problems)
-  const patch = place ? { ...decided.value, place } : decided.value
+  const person = { ...decided.value.person, ...columns }
+  const patch = { ...decided.value, person, ...(place ? { place } : {}) }
   const changed = await counting(context, file.ref, async (counted) => {
     if (place) await relocate(counted, place)
+    if (joins) await joinPopulation(counted, joins)
     return changeFile(counted, expectedVersion, patch, newId())
   })
   return changed ? done(file.ref) : undone(context, [citizenIdNotAccepted()])
@@ -205,6 +212,8 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
     const duty = isDutyNew ? dutyIn(context, input.dutyRegion) : { village: file.dutyRegionCode }
     if ('problems' in duty) return undone(context, duty.problems)
     const place = placeIn(context.tree, file.regionCode, duty.village)
+    const group = await villagersGroupGiven(context, input.villagersGroup, file.regionCode)
+    if (group.problems.length > 0) return undone(context, group.problems)
     const known = await knownFile(context, file)
     const readIds = (typeName: string, ids?: string[] | null) =>
       (ids ?? []).map((id) => readGlobalId(typeName, id).id)
@@ -219,12 +228,12 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
           guardians: await entriesOf(context, 'Guardian', input.guardians),
           removeRelatives: readIds('Relative', input.removeRelatives),
           removeGuardians: readIds('Guardian', input.removeGuardians),
-          movesDuty: isDutyNew,
+          movesPlace: isDutyNew || input.villagersGroup !== undefined,
         },
         known,
         moveFacts(context, townshipName(context.tree, place)),
       ),
-      isDutyNew ? place : undefined,
+      { place: isDutyNew ? place : undefined, columns: group.columns },
     )
     const isNamed = input.person && ('name' in input.person || 'birthDate' in input.person)
     return result.ref && isNamed
@@ -305,6 +314,5 @@ export const beginGroup = (
       await bornOf(context, file.ref),
       moveFacts(context, township),
     )
-    if (decided.value) await joinPopulation(context, file.ref, file.populations | group.bit)
-    return carryOut(context, file, input.expectedVersion, decided)
+    return carryOut(context, file, input.expectedVersion, decided, { joins: file.populations | group.bit })
   })

@@ -75,6 +75,13 @@ export class PersonCreateInput extends ChangeInput {
   @Writes('Person.dutyRegion')
   dutyRegion?: string | null
 
+  @Field(() => ID, {
+    nullable: true,
+    description: '该村的村民小组编号；null 为不详。Id of a villagers’ group of the village; null: not known.',
+  })
+  @Writes('Person.villagersGroup')
+  villagersGroup?: string | null
+
   @Field(() => PersonNewInput, { description: '个人信息。The person.' })
   @Open()
   person!: Record<string, unknown>
@@ -98,6 +105,13 @@ export class PersonUpdateInput extends FileChangeInput {
   })
   @Writes('Person.dutyRegion')
   dutyRegion?: string | null
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '该村的村民小组编号；null 为不详。Id of a villagers’ group of the village; null: not known.',
+  })
+  @Writes('Person.villagersGroup')
+  villagersGroup?: string | null
 
   @Field(() => PersonPartInput, { nullable: true, description: '个人信息。The person.' })
   @Open()

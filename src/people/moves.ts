@@ -161,8 +161,8 @@ export interface UpdateGiven {
   readonly guardians: readonly EntryGiven[]
   readonly removeRelatives: readonly string[]
   readonly removeGuardians: readonly string[]
-  /** The second region with a duty changes too. */
-  readonly movesDuty?: boolean
+  /** The second region with a duty, or the villagers' group, changes too. */
+  readonly movesPlace?: boolean
 }
 
 const nothingToChange = (isNothing: boolean): Problem[] =>
@@ -180,7 +180,7 @@ const nothingToChange = (isNothing: boolean): Problem[] =>
 const isEmpty = (values: Values): boolean => Object.values(values).every((value) => value === undefined)
 
 const isEmptyUpdate = (given: UpdateGiven): boolean =>
-  !given.movesDuty &&
+  !given.movesPlace &&
   isEmpty(given.person) &&
   [given.relatives, given.guardians, given.removeRelatives, given.removeGuardians].every(
     ({ length }) => length === 0,
@@ -412,8 +412,10 @@ export const moveFile = (
   operation: 'MOVE_ACCEPT' | 'REGION_CHANGE',
   place: Place,
   address: Values,
+  /** It ends when the file leaves the village, and follows when the village changes. */
+  villagersGroupId: string | null = null,
 ): Patch => ({
   ...emptyPatch(operation),
   place,
-  person: address,
+  person: { ...address, villagersGroupId },
 })

@@ -3,7 +3,6 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { badUserInput } from '../errors.js'
 import { ofFiles } from '../history/files.js'
-import { readRegionCode } from '../regions/region-code.js'
 import { blindIndex } from '../sealing/seal.js'
 import { normalCitizenId } from './citizen-id.js'
 import { holdsOn, ofAgeOn } from './figures/cells.js'
@@ -13,8 +12,9 @@ import type { Group } from './groups/group.js'
 import { soundTyped } from './names.js'
 import { afterKeys, orderOf, type Sort } from './order.js'
 import { columnsIn, openSealed, personPart, readableColumns } from './parts.js'
+import { inRegion, type RegionAsked } from './region-condition.js'
 import { membership, person, personForwarding, personHistory } from './table.js'
-import { keptIn, reachedPopulations, visiblePersons } from './visibility.js'
+import { reachedPopulations, visiblePersons } from './visibility.js'
 
 /** A person as read in one operation: only what was asked for and may be read. */
 export interface PersonRow extends Record<string, unknown> {
@@ -25,6 +25,7 @@ export interface PersonRow extends Record<string, unknown> {
   /** The village, or the township under M; absent when not asked for. */
   readonly regionCode?: string | null
   readonly dutyRegionCode?: string | null
+  readonly villagersGroupId?: string | null
 }
 
 /** What `children` and its like are asked. */
@@ -58,6 +59,8 @@ function personColumns(
     columns.regionCode = region === 'FULL' ? table.regionCode : table.regionMasked
   if (asked.has('dutyRegion') && allowed.mode('Person.dutyRegion') === 'FULL')
     columns.dutyRegionCode = table.dutyRegionCode
+  if (asked.has('villagersGroup') && allowed.mode('Person.villagersGroup') === 'FULL')
+    columns.villagersGroupId = table.villagersGroupId
   return columns
 }
 
@@ -151,7 +154,7 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
 }
 
 function placeOrStatus(context: Context, name: string, value: unknown, path: string): SQL | undefined {
-  if (name === 'region') return inRegion(context, (value as { within: string }).within)
+  if (name === 'region') return inRegion(context, value as RegionAsked, path)
   // The state decides which tables the list reads: a part of a filter can't have one of its own.
   if (name === 'status' && path !== 'filter.status')
     throw badUserInput(path, {
@@ -159,12 +162,6 @@ function placeOrStatus(context: Context, name: string, value: unknown, path: str
       en: 'the state of membership stands at the top of the filter only.',
     })
   return undefined
-}
-
-/** Files kept in a region's subtree. Outside the scope: nobody, and a note says so. */
-function inRegion(context: Context, within: string): SQL {
-  const code = readRegionCode('filter.region.within', within)
-  return keptIn(person, context.tree.scopeOf(code), context.tree.countiesOf(code))
 }
 
 const escaped = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`)

@@ -51,8 +51,7 @@ export async function relocate(context: CountedWriting, place: Place): Promise<F
 
 /** Lets all rows of a file be judged by a further population, its history too. The caller changes the file itself. */
 export async function joinPopulation(
-  { operation: { db } }: Writing,
-  ref: FileRef,
+  { operation: { db }, file: ref }: CountedWriting,
   populations: number,
 ): Promise<void> {
   for (const table of fileTables())

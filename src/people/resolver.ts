@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, FieldResolver, ID, Info, Root as Parent, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
 import { notFound } from '../errors.js'
+import { unitAt } from '../regions/unit-resolver.js'
 import { Root } from '../registry/access.js'
 import { DateTimeScalar } from '../registry/scalars.js'
 import { completenessLoader } from './completeness.js'
@@ -72,6 +73,11 @@ export class PersonResolver {
   @FieldResolver()
   dutyRegion(@Parent() { dutyRegionCode }: PersonRow, @Ctx() { tree }: Context) {
     return dutyRegionCode ? tree.region(dutyRegionCode) : null
+  }
+
+  @FieldResolver()
+  villagersGroup(@Parent() { villagersGroupId }: PersonRow, @Ctx() context: Context) {
+    return villagersGroupId ? unitAt(context).load(villagersGroupId) : null
   }
 
   @FieldResolver()

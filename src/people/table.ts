@@ -26,6 +26,8 @@ const placeColumns = () => ({
   /** The township of `region_code`: what is left of the village under M. */
   regionMasked: codeText('region_masked').notNull(),
   dutyRegionCode: codeText('duty_region_code'),
+  /** A reporting unit of `region_code`, when it is known. */
+  villagersGroupId: uuid('villagers_group_id'),
 })
 
 export const person = pgTable(
@@ -46,6 +48,9 @@ export const person = pgTable(
     index('person_duty_region_index')
       .on(table.countyCode, table.dutyRegionN)
       .where(sql`${table.dutyRegionN} is not null`),
+    index('person_villagers_group_index')
+      .on(table.countyCode, table.villagersGroupId)
+      .where(sql`${table.villagersGroupId} is not null`),
     ...indexesOf('person', personFields, table.countyCode, table),
     ...checksOf('person', personFields, table),
   ],

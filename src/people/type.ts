@@ -1,5 +1,6 @@
 import { Field, Float, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graphql'
 import { Region } from '../regions/type.js'
+import { ReportingUnit } from '../regions/unit-type.js'
 import { Classed, Open, Reads } from '../registry/access.js'
 import { dataClassNames } from '../registry/classes.js'
 import { codeList } from '../registry/code-list.js'
@@ -30,6 +31,12 @@ const categoryCodes = codeList(
   Object.fromEntries(Object.entries(categories).map(([code, { zh, en }]) => [code, [zh, en] as const])),
 )
 
+const boundaries = enumOf(
+  codeList('RegionBoundaries', '区划边界', 'Boundaries by which a region is meant', {
+    NOW: ['今日', 'Of today'],
+    THEN: ['当日', 'Of the day that is named'],
+  }),
+)
 const fileCategory = enumOf(categoryCodes)
 const fileOperation = enumOf(fileOperations)
 
@@ -161,6 +168,7 @@ export class Person implements Node {
   populations!: number
   regionCode?: string | null
   dutyRegionCode?: string | null
+  villagersGroupId?: string | null
 
   @Field(() => ID, { description: '全局编号，不含个人信息。Opaque global id; it holds no personal data.' })
   @Open()
@@ -187,6 +195,14 @@ export class Person implements Node {
   })
   @Classed('contact')
   dutyRegion!: unknown
+
+  @Field(() => ReportingUnit, {
+    nullable: true,
+    description:
+      '所在村的村民小组。The villagers’ group within the village of the file. 数据类别 Class: contact.',
+  })
+  @Classed('contact')
+  villagersGroup!: unknown
 
   @Field(() => [Relative], {
     nullable: true,
@@ -262,6 +278,28 @@ export class RegionFilter {
   })
   @Reads('Person.region', 9)
   within!: string
+
+  @Field(() => boundaries, {
+    defaultValue: 'NOW',
+    description:
+      '按哪一天的区划：NOW 为今日所在，已撤销的代码代表今日承接它的区划；THEN 为 on 当日所在。The boundaries: NOW, where files are kept today, a retired code standing for the regions that hold its ground; THEN, where they were kept on the day `on`.',
+  })
+  @Open()
+  boundaries!: string
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'boundaries 为 THEN 时的日期，不晚于今天。The day of THEN, not in the future.',
+  })
+  @Open()
+  on?: string | null
+
+  @Field(() => ID, {
+    nullable: true,
+    description: '其中属于此村民小组的。Of them, the files of this villagers’ group.',
+  })
+  @Reads('Person.villagersGroup')
+  villagersGroup?: string | null
 }
 
 @InputType({

@@ -1,10 +1,20 @@
-import { v7 as newId } from 'uuid'
 import type { Operation } from '../database/operation.js'
 import type { Problem } from '../registry/user-error.js'
-import { recordChange, recordMerge, recordRename } from './queries.js'
+import { changeRow } from './change-row.js'
+import type { Asked } from './faults.js'
+import { recordChange, recordMerge, recordRename, recordReshaped } from './queries.js'
+import {
+  faultsOfRecode,
+  faultsOfTransfer,
+  type RecodeInput,
+  recodeOf,
+  type TransferInput,
+  transferOf,
+} from './recode-rules.js'
+import { lastOf, type Reshaping, reshape } from './reshape.js'
 import { faultsOfMerge, faultsOfRename, type MergeInput, type OrderInput, type RenameInput } from './rules.js'
 import { soundOfRegion } from './sound.js'
-import type { RegionChangeRow } from './table.js'
+import { faultsOfSplit, type SplitInput, splitOf } from './split-rules.js'
 import type { Region, RegionSuccession, RegionTree, RegionVersion } from './tree.js'
 
 /** Where a change happens: the operation, and the regions at its snapshot. */
@@ -25,14 +35,21 @@ export interface RegionOutcome {
 export interface RegionsReplaced {
   readonly changeId: string
   readonly effectiveOn: string
-  /** Code that is no more → code that takes its place. Regions below a merged township keep their codes. */
+  /** Code that is no more → the one code that takes its place. Regions below keep theirs unless they are named too. */
   readonly replaced: ReadonlyMap<string, string>
+  /** Regions that keep their code and hang elsewhere: what lies in them has another township or county. */
+  readonly rehung: readonly string[]
+  /** A region that is no more and has several successors, with what the order says of who goes where. */
+  readonly divided?: SplitInput
   readonly before: RegionTree
   readonly after: RegionTree
 }
 
-/** Moves its own rows along. A follower that throws undoes the whole change. */
-export type RegionFollower = (operation: Operation, replaced: RegionsReplaced) => Promise<void>
+/** Moves its own rows along. One that throws, or finds what the caller must mend, undoes the whole change. */
+export type RegionFollower = (
+  operation: Operation,
+  replaced: RegionsReplaced,
+) => Promise<readonly Problem[] | undefined>
 
 export async function renameRegion({ operation, tree }: Place, input: RenameInput): Promise<RegionOutcome> {
   const problems = faultsOfRename(askedIn(operation, tree), input)
@@ -77,33 +94,69 @@ export async function mergeRegions(
   ]
   const after = tree.with({ regions, versions: [...ended, ...begun], successions })
   const replaced = new Map(codes.map((code) => [code, into]))
-  for (const follow of followers)
-    await follow(operation, { changeId: change.id, effectiveOn, replaced, before: tree, after })
-  return { problems, tree: after, code: into }
+  return followed(operation, followers, into, {
+    changeId: change.id,
+    effectiveOn,
+    replaced,
+    rehung: movedCodes,
+    before: tree,
+    after,
+  })
+}
+
+/** A village or a township is divided among several. */
+export const splitRegion = (place: Place, input: SplitInput, followers: readonly RegionFollower[]) =>
+  reshaped(place, input, followers, faultsOfSplit, (asked, tree) => splitOf(tree, asked))
+
+/** The same region under another code. */
+export const recodeRegion = (place: Place, input: RecodeInput, followers: readonly RegionFollower[]) =>
+  reshaped(place, input, followers, faultsOfRecode, recodeOf)
+
+/** A village or a township under another parent, with its code or with a new one. */
+export const transferRegion = (place: Place, input: TransferInput, followers: readonly RegionFollower[]) =>
+  reshaped(place, input, followers, faultsOfTransfer, transferOf)
+
+async function reshaped<I extends OrderInput & { code: string }>(
+  { operation, tree }: Place,
+  input: I,
+  followers: readonly RegionFollower[],
+  faultsOf: (asked: Asked, input: I) => Problem[],
+  decide: (input: I, tree: RegionTree) => Reshaping,
+): Promise<RegionOutcome> {
+  const problems = faultsOf(askedIn(operation, tree), input)
+  if (problems.length > 0) return { problems, tree }
+  const decided = decide(input, tree)
+  const rows = reshape(tree, decided)
+  const change = changeRow(operation, decided.kind, input)
+  await recordChange(operation.db, change, rows)
+  await recordReshaped(operation.db, rows.regions)
+  // A divided region has no single one to show: it is shown as it ended, with its successors.
+  const shown = decided.recoded.get(input.code) ?? input.code
+  return followed(operation, followers, shown, {
+    changeId: change.id,
+    effectiveOn: input.effectiveOn,
+    replaced: decided.recoded,
+    rehung: rows.rehung,
+    divided: decided.divided.size > 0 ? (input as unknown as SplitInput) : undefined,
+    before: tree,
+    after: tree.with(rows),
+  })
+}
+
+async function followed(
+  operation: Operation,
+  followers: readonly RegionFollower[],
+  code: string,
+  replaced: RegionsReplaced,
+): Promise<RegionOutcome> {
+  for (const follow of followers) {
+    const problems = (await follow(operation, replaced)) ?? []
+    if (problems.length > 0) return { problems, tree: replaced.before }
+  }
+  return { problems: [], tree: replaced.after, code }
 }
 
 const askedIn = ({ viewer, today }: Operation, tree: RegionTree) => ({ tree, within: viewer.region, today })
-
-function changeRow(
-  { viewer, now }: Operation,
-  kind: 'RENAME' | 'MERGE',
-  { effectiveOn, documentNumber }: OrderInput,
-): RegionChangeRow {
-  const { subject, department, region, role, client } = viewer
-  return {
-    id: newId(),
-    kind,
-    recordedAt: now,
-    effectiveOn,
-    documentNumber: documentNumber?.trim() ?? null,
-    source: null,
-    subject,
-    department,
-    regionCode: region,
-    role,
-    client,
-  }
-}
 
 const endedVersions = (tree: RegionTree, codes: readonly string[], validTo: string): RegionVersion[] =>
   codes.map((code) => ({ ...lastOf(tree, code), validTo }))
@@ -114,8 +167,3 @@ const nextVersion = (
   validFrom: string,
   change: Partial<Pick<RegionVersion, 'name' | 'parentCode'>>,
 ): RegionVersion => ({ ...lastOf(tree, code), ...change, validFrom, validTo: null })
-
-const lastOf = (tree: RegionTree, code: string): RegionVersion => {
-  const { validFrom, validTo, name, parentCode } = tree.lastVersion(code)!
-  return { code, validFrom, validTo, name, parentCode }
-}

@@ -1,11 +1,26 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
-import { badUserInput } from '../errors.js'
 import { Root } from '../registry/access.js'
 import { userErrors } from '../registry/user-error.js'
-import { mergeRegions, type RegionFollower, type RegionOutcome, renameRegion } from './moves.js'
+import {
+  mergeRegions,
+  type RegionFollower,
+  type RegionOutcome,
+  recodeRegion,
+  renameRegion,
+  splitRegion,
+  transferRegion,
+} from './moves.js'
 import { readRegionCode } from './region-code.js'
-import { RegionChangePayload, RegionMergeInput, RegionRenameInput } from './type.js'
+import { atMost, readBelow, readSplit } from './split-input.js'
+import {
+  RegionChangePayload,
+  RegionMergeInput,
+  RegionRecodeInput,
+  RegionRenameInput,
+  RegionSplitInput,
+  RegionTransferInput,
+} from './type.js'
 
 /** An outcome with the id by which an idempotent copy finds it again. */
 export type Kept = RegionOutcome & { readonly resultId?: string }
@@ -69,15 +84,61 @@ export function regionMutations(followers: readonly RegionFollower[], once: Once
       @Arg('input', () => RegionMergeInput, { description: '合并。The merge.' }) input: RegionMergeInput,
       @Ctx() context: Context,
     ) {
-      if (input.codes.length > longestMerge)
-        throw badUserInput('input.codes', {
-          zh: `至多 ${longestMerge} 个；请分次办理。`,
-          en: `at most ${longestMerge}; merge in several steps.`,
-        })
+      atMost('input.codes', input.codes, longestMerge)
       const codes = input.codes.map((code, index) => readRegionCode(`input.codes.${index}`, code))
       const into = readRegionCode('input.into', input.into)
       return answer(context, 'regionMerge', input, () =>
         mergeRegions(context, { ...input, codes, into }, followers),
+      )
+    }
+
+    @Mutation(() => RegionChangePayload, {
+      description:
+        '区划拆分：原区划撤销，其档案或下级村按指明的归属并入各承接区划。Divides a village or township: it ends, and its files or villages go where the input says. ADMINISTRATOR only.',
+    })
+    @Root({ root: 'ADMINISTER_REGIONS' })
+    regionSplit(
+      @Arg('input', () => RegionSplitInput, { description: '拆分。The split.' }) input: RegionSplitInput,
+      @Ctx() context: Context,
+    ) {
+      const split = readSplit(input)
+      return answer(context, 'regionSplit', input, () => splitRegion(context, split, followers))
+    }
+
+    @Mutation(() => RegionChangePayload, {
+      description:
+        '区划变更代码：区域不变，档案随之改用新代码。Another code for the same region; its files follow. ADMINISTRATOR only.',
+    })
+    @Root({ root: 'ADMINISTER_REGIONS' })
+    regionRecode(
+      @Arg('input', () => RegionRecodeInput, { description: '变更代码。The codes.' })
+      input: RegionRecodeInput,
+      @Ctx() context: Context,
+    ) {
+      const code = readRegionCode('input.code', input.code)
+      const newCode = readRegionCode('input.newCode', input.newCode)
+      const below = readBelow(input.below)
+      return answer(context, 'regionRecode', input, () =>
+        recodeRegion(context, { ...input, code, newCode, below }, followers),
+      )
+    }
+
+    @Mutation(() => RegionChangePayload, {
+      description:
+        '区划改隶：村归入另一乡镇，或乡镇归入另一县，档案随之变更。Moves a village to another township, or a township to another county; its files follow. ADMINISTRATOR only.',
+    })
+    @Root({ root: 'ADMINISTER_REGIONS' })
+    regionTransfer(
+      @Arg('input', () => RegionTransferInput, { description: '改隶。The transfer.' })
+      input: RegionTransferInput,
+      @Ctx() context: Context,
+    ) {
+      const code = readRegionCode('input.code', input.code)
+      const to = readRegionCode('input.to', input.to)
+      const newCode = input.newCode ? readRegionCode('input.newCode', input.newCode) : null
+      const below = readBelow(input.below)
+      return answer(context, 'regionTransfer', input, () =>
+        transferRegion(context, { ...input, code, to, newCode, below }, followers),
       )
     }
   }

@@ -127,6 +127,18 @@ export async function recordMerge(
     await db.update(region).set({ parentCode: merge.into }).where(inArray(region.code, codes))
 }
 
+/** Regions as a change leaves them: new ones, those that end, those that hang elsewhere. */
+export async function recordReshaped(db: Database, regions: readonly Readonly<RegionRow>[]): Promise<void> {
+  for (const rows of inPortions(regions))
+    await db
+      .insert(region)
+      .values([...rows])
+      .onConflictDoUpdate({
+        target: region.code,
+        set: { parentCode: sql`excluded.parent_code`, validTo: sql`excluded.valid_to` },
+      })
+}
+
 /** A statement has at most 65,535 parameters. */
 const portion = 1_000
 

@@ -10,6 +10,8 @@ import { Region, RegionConnection, RegionListArgs } from './type.js'
 
 const known = (tree: RegionTree, codes: readonly string[]) => codes.flatMap((code) => tree.region(code) ?? [])
 
+const dayOrUnknown = (validFrom: string) => (validFrom === sinceUnknown ? null : validFrom)
+
 @Resolver(() => Region)
 export class RegionResolver {
   @Query(() => Region, {
@@ -51,7 +53,7 @@ export class RegionResolver {
 
   @FieldResolver()
   validFrom(@Parent() { validFrom }: RegionRecord) {
-    return validFrom === sinceUnknown ? null : validFrom
+    return dayOrUnknown(validFrom)
   }
 
   @FieldResolver()
@@ -68,6 +70,63 @@ export class RegionResolver {
       tree,
       tree.successors(code).map(({ successor }) => successor),
     )
+  }
+
+  @FieldResolver()
+  versions(@Parent() { code }: RegionRecord, @Ctx() { tree }: Context) {
+    return tree.versions(code).map(({ name, parentCode, validFrom, validTo }) => ({
+      name,
+      parent: parentCode === null ? null : tree.region(parentCode),
+      validFrom: dayOrUnknown(validFrom),
+      validTo,
+    }))
+  }
+
+  @FieldResolver()
+  successions(@Parent() { code }: RegionRecord, @Ctx() { tree }: Context) {
+    return [...tree.predecessors(code), ...tree.successors(code)].map(
+      ({ kind, effectiveOn, predecessor, successor }) => ({
+        kind,
+        effectiveOn,
+        from: tree.region(predecessor),
+        to: tree.region(successor),
+      }),
+    )
+  }
+
+  @FieldResolver(() => [Region], {
+    description:
+      '某日的下一级区划，含后来撤销的。Regions directly below it on a day, those that ended since too.',
+  })
+  @Open()
+  childrenOn(
+    @Parent() { code }: RegionRecord,
+    @Arg('date', () => DateScalar, { description: '日期。The day.' }) date: string,
+    @Ctx() { tree }: Context,
+  ) {
+    return tree.childrenOn(code, date)
+  }
+
+  @FieldResolver(() => Region, {
+    nullable: true,
+    description: '某日的上级；当日不存在则为空。Its parent on a day; null if it did not exist then.',
+  })
+  @Open()
+  parentOn(
+    @Parent() { code }: RegionRecord,
+    @Arg('date', () => DateScalar, { description: '日期。The day.' }) date: string,
+    @Ctx() { tree }: Context,
+  ) {
+    return tree.parentOn(code, date) ?? null
+  }
+
+  @FieldResolver(() => [Region], {
+    description:
+      '今日承接其全部或一部分的同级区划；现行的为其本身。The regions of today that hold what it held; itself while it exists.',
+  })
+  @Open()
+  present(@Parent() { code }: RegionRecord, @Ctx() { tree }: Context) {
+    return tree.present(code)
   }
 
   @FieldResolver(() => String, {

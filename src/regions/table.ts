@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { codesOf } from '../registry/code-list.js'
 import { codeText } from '../registry/storage.js'
-import { changeKind, successionKind } from './changes.js'
+import { changeKind, reportingUnitKind, successionKind } from './changes.js'
 import { regionLevel } from './levels.js'
 
 /** Small reference tables: every county has all of them, so they carry no county. Dates are valid dates; the end is
@@ -100,6 +100,8 @@ export const regionChange = pgTable(
     regionCode: codeText('region_code'),
     role: codeText('role'),
     client: text('client'),
+    /** Of a change of a reporting unit. */
+    unitId: uuid('unit_id'),
   },
   (table) => [check('region_change_kind_check', sql`${table.kind} in (${oneOf(codesOf(changeKind))})`)],
 )
@@ -114,6 +116,51 @@ export const regionRevision = pgTable(
   (table) => [check('region_revision_single_check', sql`${table.id} = 1`)],
 )
 
+/** A villagers' group or a functional area: it counts and reports, and has no division code. */
+export const reportingUnit = pgTable(
+  'reporting_unit',
+  {
+    id: uuid('id').primaryKey(),
+    kind: codeText('kind').notNull(),
+    name: text('name').notNull(),
+    /** The village of a group, the county of an area; another code when the region gets one. */
+    regionCode: codeText('region_code').notNull(),
+    validFrom: day('valid_from').notNull(),
+    validTo: day('valid_to'),
+    changeId: uuid('change_id').notNull(),
+  },
+  (table) => [
+    index('reporting_unit_region_index').on(table.regionCode),
+    check('reporting_unit_kind_check', sql`${table.kind} in (${oneOf(codesOf(reportingUnitKind))})`),
+    check('reporting_unit_dates_check', sql`${table.validTo} > ${table.validFrom}`),
+  ],
+)
+
+/** The townships and villages of a functional area: its figure is their sum. */
+export const reportingUnitMember = pgTable(
+  'reporting_unit_member',
+  {
+    unitId: uuid('unit_id').notNull(),
+    regionCode: codeText('region_code').notNull(),
+    validFrom: day('valid_from').notNull(),
+    validTo: day('valid_to'),
+    changeId: uuid('change_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.unitId, table.regionCode, table.validFrom] }),
+    index('reporting_unit_member_region_index').on(table.regionCode),
+    check('reporting_unit_member_dates_check', sql`${table.validTo} > ${table.validFrom}`),
+  ],
+)
+
+/** Whom a region reports to when it is not its parent: another region, or PROVINCE. */
+export const reportingRoute = pgTable('reporting_route', {
+  regionCode: codeText('region_code').primaryKey(),
+  reportsTo: codeText('reports_to').notNull(),
+  changeId: uuid('change_id').notNull(),
+})
+
+export type ReportingUnitRow = typeof reportingUnit.$inferSelect
 export type RegionRow = typeof region.$inferSelect
 export type RegionVersionRow = typeof regionVersion.$inferSelect
 export type RegionSuccessionRow = typeof regionSuccession.$inferSelect

@@ -189,10 +189,13 @@ export class RegionTree {
 
   /** Name and place on a day; undefined before its first day and from its last day on. */
   versionOn(code: string, day: string): RegionVersion | undefined {
+    return this.versions(code).find((version) => holdsOn(version, day))
+  }
+
+  /** Its names and parents in time, the earliest first. */
+  versions(code: string): readonly RegionVersion[] {
     const region = this.byCode.get(code)
-    if (!region) return undefined
-    const versions = this.versionsOf.get(code) ?? [region]
-    return versions.find((version) => holdsOn(version, day))
+    return this.versionsOf.get(code) ?? (region ? [region] : [])
   }
 
   /** The version that holds now, or held last. */
@@ -221,6 +224,28 @@ export class RegionTree {
     const found = [code]
     for (const each of found) for (const child of this.childrenOn(each, day)) found.push(child.code)
     return found
+  }
+
+  /**
+   * Codes under which rows recorded by the end of a day may stand that belong to the region on it: its subtree, and the codes
+   * that had ended by then and went over into it whole. An order is recorded after the day from which it holds, and until
+   * then rows stand under the code of before.
+   */
+  codesOn(code: string, day: string): string[] {
+    const found = new Set(this.subtreeOn(code, day))
+    const late = this.retired.filter(({ code: old, validTo }) => {
+      const heirs = validTo! <= day ? this.heirsOn(old, day) : []
+      return heirs.length > 0 && heirs.every((heir) => found.has(heir))
+    })
+    return [...found, ...late.map((region) => region.code)]
+  }
+
+  /** The regions that hold on a day what a code held that had ended by then. */
+  private heirsOn(code: string, day: string): string[] {
+    if (this.versionOn(code, day)) return [code]
+    return this.successors(code).flatMap(({ successor, effectiveOn }) =>
+      effectiveOn <= day ? this.heirsOn(successor, day) : [],
+    )
   }
 
   /** The ancestor of a level on a day, or the region itself. */

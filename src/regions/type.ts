@@ -1,14 +1,16 @@
-import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql'
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { Open } from '../registry/access.js'
 import { ChangeInput, carriesKey } from '../registry/change-input.js'
 import { PageInfo, TotalCount } from '../registry/connection.js'
 import { enumOf } from '../registry/graphql.js'
 import { DateScalar } from '../registry/scalars.js'
 import { UserError } from '../registry/user-error.js'
+import { successionKind } from './changes.js'
 import { regionLevel } from './levels.js'
 
 // Registered before the schema is built.
 const levelCode = enumOf(regionLevel)
+const successionCode = enumOf(successionKind)
 
 @ObjectType({
   description:
@@ -84,6 +86,19 @@ export class Region {
   @Field(() => [Region], { description: '撤销后直接承接的区划。Regions that directly took its place.' })
   @Open()
   successors!: unknown
+
+  @Field(() => [RegionVersion], {
+    description: '历次名称和隶属，最早的在前。Its names and parents in time, the earliest first.',
+  })
+  @Open()
+  versions!: unknown
+
+  @Field(() => [RegionSuccession], {
+    description:
+      '沿革：由何而来、由何承接，含方式和日期。Where it came from and what followed it, with kind and day.',
+  })
+  @Open()
+  successions!: unknown
 }
 
 @ObjectType({ description: '列表中的一项。One entry of the list.' })
@@ -152,12 +167,12 @@ export class RegionListArgs {
 }
 
 /** What every change of regions carries. */
-class RegionChangeInput extends ChangeInput {
+export class RegionChangeInput extends ChangeInput {
   effectiveOn!: string
   documentNumber?: string | null
 }
 
-function carriesOrder(target: new () => RegionChangeInput): void {
+export function carriesOrder(target: new () => RegionChangeInput): void {
   carriesKey(target)
   Field(() => DateScalar, {
     description: '生效日期，不晚于今天。The day from which it holds; not in the future.',
@@ -197,6 +212,214 @@ export class RegionMergeInput extends RegionChangeInput {
   into!: string
 }
 carriesOrder(RegionMergeInput)
+
+@InputType({ description: '承接的区划。A successor of a region that is divided.' })
+export class RegionSuccessorInput {
+  @Field(() => String, {
+    description: '区划代码；新设的为新代码。Its code: a new one, or that of a neighbour that exists.',
+  })
+  @Open()
+  code!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '新设区划的名称；空为已有的相邻区划。Name of a new region; null: the neighbour of this code.',
+  })
+  @Open()
+  name?: string | null
+}
+
+@InputType({ description: '哪些档案归入哪个村。Files and the village that takes them.' })
+export class PersonSuccessorInput {
+  @Field(() => [ID], { description: '档案编号。Ids of the files.' })
+  @Open()
+  ids!: string[]
+
+  @Field(() => String, { description: '承接的村。Code of the successor.' })
+  @Open()
+  successor!: string
+}
+
+@InputType({ description: '哪个村民小组归入哪个村。A villagers’ group and the village that takes it.' })
+export class GroupSuccessorInput {
+  @Field(() => ID, { description: '村民小组编号。Id of the group.' })
+  @Open()
+  id!: string
+
+  @Field(() => String, { description: '承接的村。Code of the successor.' })
+  @Open()
+  successor!: string
+}
+
+@InputType({ description: '哪些村归入哪个乡镇。Villages and the township that takes them.' })
+export class VillageSuccessorInput {
+  @Field(() => [String], { description: '村的区划代码。Codes of the villages.' })
+  @Open()
+  codes!: string[]
+
+  @Field(() => String, { description: '承接的乡镇。Code of the successor.' })
+  @Open()
+  successor!: string
+}
+
+@InputType({
+  description:
+    '村或乡镇拆分：每份档案、每个下级村都须有承接者。Divides a village or a township: every file, and every village below, names its successor.',
+})
+export class RegionSplitInput extends RegionChangeInput {
+  @Field(() => String, { description: '被拆分而撤销的区划代码。Code of the region that ends.' })
+  @Open()
+  code!: string
+
+  @Field(() => [RegionSuccessorInput], {
+    description: '承接的区划，2至20个。The regions among which it is divided, 2 to 20.',
+  })
+  @Open()
+  successors!: RegionSuccessorInput[]
+
+  @Field(() => [PersonSuccessorInput], {
+    nullable: true,
+    description:
+      '拆分村时逐份指明，合计至多2,000份；含在该村有第二责任的。For a village, file by file, at most 2,000 in all; those with a second duty there too.',
+  })
+  @Open()
+  persons?: PersonSuccessorInput[] | null
+
+  @Field(() => [GroupSuccessorInput], {
+    nullable: true,
+    description:
+      '拆分村时村民小组的归属：组内未另行指明的档案随组。For a village: where its villagers’ groups go; their files follow unless they are named themselves.',
+  })
+  @Open()
+  groups?: GroupSuccessorInput[] | null
+
+  @Field(() => [VillageSuccessorInput], {
+    nullable: true,
+    description: '拆分乡镇时每个下级村的归属。For a township: where each village below goes.',
+  })
+  @Open()
+  villages?: VillageSuccessorInput[] | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '其余全部归入此区划；空为不作默认，须逐一指明。The successor of whatever is not named; null: everything is named.',
+  })
+  @Open()
+  remaining?: string | null
+}
+carriesOrder(RegionSplitInput)
+
+@InputType({ description: '下级区划的新代码。Another code for a region below.' })
+export class RegionRenumberInput {
+  @Field(() => String, { description: '现代码。Its present code.' })
+  @Open()
+  from!: string
+
+  @Field(() => String, { description: '新代码。Its new code.' })
+  @Open()
+  to!: string
+}
+
+/** Another code, and other codes below. */
+class RegionRecodingInput extends RegionChangeInput {
+  below?: RegionRenumberInput[] | null
+}
+
+function carriesBelow(target: new () => RegionRecodingInput): void {
+  carriesOrder(target)
+  Field(() => [RegionRenumberInput], {
+    nullable: true,
+    description:
+      '同一文件中下级区划的新代码，至多1,000个；未列出的保留代码。New codes of regions below, at most 1,000; those not named keep theirs.',
+  })(target.prototype, 'below')
+  Open()(target.prototype, 'below')
+}
+
+@InputType({
+  description: '县、乡、村变更代码，区域不变。Another code for the same county, township or village.',
+})
+export class RegionRecodeInput extends RegionRecodingInput {
+  @Field(() => String, { description: '现代码。The present code.' })
+  @Open()
+  code!: string
+
+  @Field(() => String, {
+    description: '新代码，未曾使用过。The new code, which no region has or had.',
+  })
+  @Open()
+  newCode!: string
+}
+carriesBelow(RegionRecodeInput)
+
+@InputType({
+  description:
+    '村改隶于另一乡镇，或乡镇改隶于另一县。A village under another township, or a township under another county.',
+})
+export class RegionTransferInput extends RegionRecodingInput {
+  @Field(() => String, { description: '改隶的区划代码。Code of the region.' })
+  @Open()
+  code!: string
+
+  @Field(() => String, { description: '新的上级。Code of the new parent.' })
+  @Open()
+  to!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: '新代码；空为保留原代码。A new code; null keeps the present one.',
+  })
+  @Open()
+  newCode?: string | null
+}
+carriesBelow(RegionTransferInput)
+
+@ObjectType({ description: '区划沿革中的一项。One step in the line of a region.' })
+export class RegionSuccession {
+  @Field(() => successionCode, { description: '方式。How.' })
+  @Open()
+  kind!: string
+
+  @Field(() => DateScalar, { description: '生效日期。The day from which it holds.' })
+  @Open()
+  effectiveOn!: string
+
+  @Field(() => Region, { nullable: true, description: '原区划。The region before.' })
+  @Open()
+  from!: unknown
+
+  @Field(() => Region, { nullable: true, description: '承接的区划。The region after.' })
+  @Open()
+  to!: unknown
+}
+
+@ObjectType({
+  description: '区划在一段时间内的名称和隶属。What a region was called and where it hung, for a time.',
+})
+export class RegionVersion {
+  @Field(() => String, { description: '名称。Name.' })
+  @Open()
+  name!: string
+
+  @Field(() => Region, { nullable: true, description: '上级。Parent.' })
+  @Open()
+  parent!: unknown
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: '起始日期；空为来源未说明。First day; null: the source does not say since when.',
+  })
+  @Open()
+  validFrom!: string | null
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: '终止日期（不含）；空为持续中。First day on which it no longer holds; null while it holds.',
+  })
+  @Open()
+  validTo!: string | null
+}
 
 @ObjectType({ description: '区划变更的结果。The outcome of a change of regions.' })
 export class RegionChangePayload {

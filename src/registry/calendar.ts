@@ -10,6 +10,23 @@ export function calendarOf(timeZone: string): (instant: Date) => string {
   return (instant) => format.format(instant)
 }
 
+/** The end of a day in a time zone: the first instant that belongs to a later day. */
+export function endOfDayIn(timeZone: string): (day: string) => Date {
+  const dayOf = calendarOf(timeZone)
+  const halfADay = 12 * 3_600_000
+  return (day) => {
+    // No zone is further than 14 hours from Greenwich; between the two bounds the calendar turns once.
+    let before = Date.parse(`${day}T00:00:00Z`) - 2 * halfADay
+    let after = before + 6 * halfADay
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2)
+      if (dayOf(new Date(middle)) > day) after = middle
+      else before = middle
+    }
+    return new Date(after)
+  }
+}
+
 /** A quarter of the calendar year, as `2026Q4`. */
 export type Quarter = `${number}Q${1 | 2 | 3 | 4}`
 

@@ -84,7 +84,7 @@ async function membersOfDay(
   const members = membersThen(
     asked.group,
     period.day,
-    endOf(period.day, operation.timeZone),
+    endOf(operation, period.day),
     inCounties(all),
     and(inPlaces(whole), ...memberConditions(count, period.day)),
   )

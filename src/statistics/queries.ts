@@ -204,9 +204,9 @@ export async function countPast(
   day: string,
   allCounties: readonly string[],
 ): Promise<Counted[]> {
-  const { db, timeZone } = operation
+  const { db } = operation
   const condition = and(inScope(keptThen, count), ...memberConditions(count, day))
-  const members = membersThen(count.group, day, endOf(day, timeZone), inCounties(allCounties), condition)
+  const members = membersThen(count.group, day, endOf(operation, day), inCounties(allCounties), condition)
   return countedOf(count, await rowsOf<Row>(db, countedMembers(count, day, keptThen, sql`0`, members)))
 }
 
@@ -225,8 +225,8 @@ export async function trailsFrom(
   villages: readonly string[],
   allCounties: readonly string[],
 ): Promise<Trail[]> {
-  const { db, timeZone } = operation
-  const until = endOf(day, timeZone)
+  const { db } = operation
+  const until = endOf(operation, day)
   const condition = and(
     sql`${keptThen} = any(${listed(villages.map(Number))}::bigint[])`,
     ...memberConditions(count, day),

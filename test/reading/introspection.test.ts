@@ -66,7 +66,17 @@ describe('introspection', () => {
     expect(await mutationsOf('CIVIL_AFFAIRS', 'RECORDER')).toEqual(movesAndFiles)
     for (const role of ['VIEWER', 'VERIFIER', 'APPROVER'] as const)
       expect(await mutationsOf('CIVIL_AFFAIRS', role), role).toEqual([])
-    expect(await mutationsOf('CIVIL_AFFAIRS', 'ADMINISTRATOR')).toEqual(['regionMerge', 'regionRename'])
+    expect(await mutationsOf('CIVIL_AFFAIRS', 'ADMINISTRATOR')).toEqual([
+      'regionMerge',
+      'regionRecode',
+      'regionRename',
+      'regionReportsTo',
+      'regionSplit',
+      'regionTransfer',
+      'reportingUnitCreate',
+      'reportingUnitEnd',
+      'reportingUnitRename',
+    ])
     expect(await shows('CIVIL_AFFAIRS', 'Query.children', 'ADMINISTRATOR')).toBe(false)
   })
 

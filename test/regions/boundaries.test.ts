@@ -125,6 +125,21 @@ describe('what hung below a region on a day', () => {
   })
 })
 
+describe('codes under which the rows of a day may stand', () => {
+  test('are those of the day, and those that had ended by then and went over whole', () => {
+    expect(city.codesOn('512002001', '2023-06-01').sort()).toEqual(
+      [...city.subtreeOn('512002001', '2023-06-01'), '512002001001', '512002002'].sort(),
+    )
+    expect(city.codesOn('512021001', '2024-06-01')).toContain('512002001003')
+    expect(city.codesOn('512021001', '2023-06-01')).not.toContain('512002001003')
+  })
+
+  test('a divided village stands for none of its parts', () => {
+    expect(city.codesOn('512002001011', '2022-01-01')).toEqual(['512002001011'])
+    expect(city.codesOn('512002001', '2022-01-01')).toContain('512002001001')
+  })
+})
+
 describe('what holds today what a region held on a day', () => {
   test('a village leads to the end of its line, by way of every change', () => {
     expect(codes(city.present('512002001001'))).toEqual(['512002001011', '512002001012'])

@@ -110,7 +110,7 @@ test('a source with a wrong line loads nothing at all', async () => {
 })
 
 test('the subtrees named in the policy documents come with the platform', async () => {
-  expect(referenceCodes()).toEqual(['120114', '220521', '340422', '5120'])
+  expect(referenceCodes()).toEqual(['120114', '220521', '340422', '4290', '4419', '5120'])
   expect((await findReference('120114'))?.filter(({ nameOnly }) => nameOnly).map(({ name }) => name)).toEqual(
     ['天津市'],
   )

@@ -8,17 +8,18 @@ import { groups } from '../groups/index.js'
 import { type Cell, countedCells, keptThen, membersThen, rowsOf } from './cells.js'
 import { figureClose, figureQuarter } from './table.js'
 
-/** The end of a day where the deployment is: the first instant that no longer belongs to it. */
-export const endOf = (day: string, timeZone: string) =>
-  sql`((${day}::date + 1)::timestamp at time zone ${timeZone}::text)`
+/** What was recorded by the end of a day where the deployment is lies before this instant. */
+export const endOf = (operation: Operation, day: string) =>
+  sql`${operation.endOf(day).toISOString()}::timestamptz`
 
 /** A column of the histories: the county under which a file's rows lie today. */
 export const inCounties = (counties: readonly string[]) =>
   sql`county_code = any(${`{${counties.join(',')}}`}::text[])`
 
 /** The quarters that have ended since the first file, those whose figures are kept left out; the latest first. */
-export async function openQuarters({ db, today, timeZone }: Operation): Promise<Quarter[]> {
-  const first = await firstDay({ db, timeZone })
+export async function openQuarters(operation: Operation): Promise<Quarter[]> {
+  const { db, today } = operation
+  const first = await firstDay(operation)
   if (!first) return []
   const closed = await db.select({ quarter: figureClose.quarter }).from(figureClose)
   const isKept = new Set(closed.map(({ quarter }) => quarter))
@@ -32,7 +33,7 @@ export async function openQuarters({ db, today, timeZone }: Operation): Promise<
  * later entry never changes them. Files lie under the county of today, figures under the county of then.
  */
 export async function closeQuarter(operation: Operation, tree: RegionTree, quarter: Quarter): Promise<void> {
-  const { db, timeZone, now } = operation
+  const { db, now } = operation
   const day = lastDayOf(quarter)
   const [taken] = await db
     .insert(figureClose)
@@ -42,7 +43,7 @@ export async function closeQuarter(operation: Operation, tree: RegionTree, quart
   if (!taken) return
   for (const county of countiesOfDeployment(tree))
     for (const group of groups) {
-      const members = membersThen(group, day, endOf(day, timeZone), inCounties([county]), undefined)
+      const members = membersThen(group, day, endOf(operation, day), inCounties([county]), undefined)
       const cells = await rowsOf<Cell>(db, countedCells(group, day, members, keptThen, sql`0`))
       await keepCells(operation, tree, quarter, cells)
     }
@@ -91,13 +92,7 @@ export async function closedQuarters(
 }
 
 /** The first day of which anything is on record; there are no figures before it. */
-export async function firstDay({
-  db,
-  timeZone,
-}: Pick<Operation, 'db' | 'timeZone'>): Promise<string | undefined> {
-  const [first] = await rowsOf<{ day: string | null }>(
-    db,
-    sql`select (min(${fileChange.recordedAt}) at time zone ${timeZone}::text)::date::text as day from ${fileChange}`,
-  )
-  return first?.day ?? undefined
+export async function firstDay({ db, dayOf }: Operation): Promise<string | undefined> {
+  const [first] = await db.select({ at: sql<string | null>`min(${fileChange.recordedAt})` }).from(fileChange)
+  return first?.at ? dayOf(new Date(first.at)) : undefined
 }

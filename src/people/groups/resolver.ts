@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Root as Parent, Query, Resolver } from 'type-graphql'
 import type { Context } from '../../context.js'
-import { readRegionCode } from '../../regions/region-code.js'
 import { Root } from '../../registry/access.js'
 import { beginGroup, endGroup, reopenGroup, updateGroup } from '../change.js'
 import { completenessLoader } from '../completeness.js'
@@ -10,6 +9,7 @@ import { sortsOf } from '../order.js'
 import { PersonPayload } from '../payload.js'
 import { personPage } from '../person-page.js'
 import type { PersonRow } from '../queries.js'
+import { codeOutside, type RegionAsked } from '../region-condition.js'
 import { Person, PersonConnection, PersonSearch } from '../type.js'
 import type { Group } from './group.js'
 import { groupInputs } from './inputs.js'
@@ -23,12 +23,9 @@ function noteRegions(context: Context, filter: unknown): void {
   if (typeof filter !== 'object' || filter === null) return
   const { region, and, or, not } = filter as Record<string, unknown>
   for (const nested of [and, or, not]) noteRegions(context, nested)
-  const within = (region as { within?: string } | undefined)?.within
-  if (within === undefined) return
-  const code = readRegionCode('filter.region.within', within)
-  const { tree, operation } = context
-  const touches = tree.isWithin(code, operation.viewer.region) || tree.isWithin(operation.viewer.region, code)
-  if (!touches && !context.notes.outsideScope.includes(code)) context.notes.outsideScope.push(code)
+  if (!region) return
+  const code = codeOutside(context, region as RegionAsked)
+  if (code && !context.notes.outsideScope.includes(code)) context.notes.outsideScope.push(code)
 }
 
 /** The resolvers of a group: its list, its facet on a person, its spells. */
