@@ -6,6 +6,11 @@ import { fileURLToPath } from 'node:url'
 
 const proofs = {
   kill: { files: ['test/database/kill.test.ts'], count: '300', about: 'backends terminated under load' },
+  figures: {
+    files: ['test/people/figures/writers.test.ts'],
+    count: '10000',
+    about: 'changes by eight writers at once, every figure recounted',
+  },
   access: {
     files: ['test/access/matrix.test.ts'],
     count: '1',
