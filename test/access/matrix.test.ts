@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withOwner } from '../../src/database/owner.js'
 import { loadTree, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
 import {
   type Answer,
@@ -8,7 +9,15 @@ import {
   testPlatform,
   viewerOf,
 } from '../support/platform.js'
-import { cellOf, coordinates, type Department, departments, type Expected, mayName } from './expectations.js'
+import {
+  cellOf,
+  coordinates,
+  type Department,
+  departments,
+  type Expected,
+  mayName,
+  villagersGroupId,
+} from './expectations.js'
 
 let platform: TestPlatform
 let village: string
@@ -27,7 +36,12 @@ beforeAll(async () => {
   const whole = wholeChild(village)
   citizenId = whole.person.citizenId
   Object.assign(whole.relatives[0] as object, { personId: sibling })
-  Object.assign(whole, { dutyRegion: second })
+  await withOwner(
+    platform.ownerUrl,
+    (sql) => sql`insert into reporting_unit (id, kind, name, region_code, valid_from, change_id)
+      values (${villagersGroupId}, 'VILLAGERS_GROUP', '演示一组', ${village}, '2024-01-01', ${villagersGroupId})`,
+  )
+  Object.assign(whole, { dutyRegion: second, villagersGroup: villagersGroupId })
   id = await openChild(platform, whole)
   // The sibling is there to be linked to; the list of the tests holds the one child.
   const answer = await platform.ask(
