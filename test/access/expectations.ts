@@ -76,6 +76,9 @@ export interface Expected {
 const six =
   'identity identifier contact family guardianship economy schooling household_registration health assistance'
 
+/** The villagers' group of the whole child. */
+export const villagersGroupId = '01900000-0000-7000-8000-000000000001'
+
 const yes = '{ eq: true }'
 const no = '{ eq: false }'
 
@@ -230,6 +233,12 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     filter: '{ region: { within: $village } }',
   },
   'Person.dutyRegion': { class: 'contact', path: 'dutyRegion { level }', full: { level: 'VILLAGE' } },
+  'Person.villagersGroup': {
+    class: 'contact',
+    path: 'villagersGroup { name }',
+    full: { name: '演示一组' },
+    filter: `{ region: { within: "512002", villagersGroup: "${villagersGroupId}" } }`,
+  },
   'Person.relatives': {
     class: 'family',
     path: 'relatives { relation }',

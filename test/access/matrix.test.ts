@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withOwner } from '../../src/database/owner.js'
 import { loadTree, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
 import { wholeElder, wholeWoman } from '../support/groups.js'
 import {
@@ -18,6 +19,7 @@ import {
   type GroupName,
   groupNames,
   mayName,
+  villagersGroupId,
 } from './expectations.js'
 
 let platform: TestPlatform
@@ -37,7 +39,12 @@ beforeAll(async () => {
   const whole = wholeChild(village)
   citizenId = whole.person.citizenId
   Object.assign(whole.relatives[0] as object, { personId: sibling })
-  Object.assign(whole, { dutyRegion: second })
+  await withOwner(
+    platform.ownerUrl,
+    (sql) => sql`insert into reporting_unit (id, kind, name, region_code, valid_from, change_id)
+      values (${villagersGroupId}, 'VILLAGERS_GROUP', '演示一组', ${village}, '2024-01-01', ${villagersGroupId})`,
+  )
+  Object.assign(whole, { dutyRegion: second, villagersGroup: villagersGroupId })
   ids = {
     child: await openChild(platform, whole),
     elder: await openChild(platform, wholeElder(village)),
