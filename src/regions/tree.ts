@@ -240,12 +240,18 @@ export class RegionTree {
     return [...found, ...late.map((region) => region.code)]
   }
 
-  /** The regions that hold on a day what a code held that had ended by then. */
-  private heirsOn(code: string, day: string): string[] {
+  /** The regions that hold on a day what a code held: itself, or its successors when it had ended by then. */
+  heirsOn(code: string, day: string): string[] {
     if (this.versionOn(code, day)) return [code]
     return this.successors(code).flatMap(({ successor, effectiveOn }) =>
       effectiveOn <= day ? this.heirsOn(successor, day) : [],
     )
+  }
+
+  /** The county that held a code on a day, also one that had ended by then; a city without counties stands in for one. */
+  countyOn(code: string, day: string): Region | undefined {
+    const [heir] = this.heirsOn(code, day)
+    return heir ? (this.atLevelOn(heir, 'COUNTY', day) ?? this.atLevelOn(heir, 'CITY', day)) : undefined
   }
 
   /** The ancestor of a level on a day, or the region itself. */

@@ -112,13 +112,9 @@ export function pastCount(
 ): PastCount {
   const villages =
     boundaries === 'THEN'
-      ? tree.subtreeOn(within, day).filter((code) => isVillage(tree.region(code)))
+      ? tree.codesOn(within, day).filter((code) => isVillage(tree.region(code)))
       : heldToday(tree, within, day)
-  const counties = new Set(
-    villages.flatMap(
-      (code) => (tree.atLevelOn(code, 'COUNTY', day) ?? tree.atLevelOn(code, 'CITY', day))?.code ?? [],
-    ),
-  )
+  const counties = new Set(villages.flatMap((code) => tree.countyOn(code, day)?.code ?? []))
   return { group, by, where, unit: 'VILLAGE', counties: [...counties], villages }
 }
 
@@ -127,7 +123,7 @@ function heldToday(tree: RegionTree, within: string, day: string): string[] {
   const all = new Set(
     today.flatMap((village) => [village, ...tree.origins(village.code)].map(({ code }) => code)),
   )
-  return [...all].filter((code) => isVillage(tree.region(code)) && tree.versionOn(code, day))
+  return [...all].filter((code) => isVillage(tree.region(code)) && tree.heirsOn(code, day).length > 0)
 }
 
 async function keptFigures(
@@ -164,7 +160,7 @@ async function placedOf(
   const final = closedAt ?? operation.now
   if (boundaries === 'THEN')
     return {
-      placed: some.map(({ unit, ...rest }) => ({ homes: [unit], ...rest })),
+      placed: some.map(({ unit, ...rest }) => ({ homes: tree.heirsOn(unit, day), ...rest })),
       closedAt: final,
       regionAt: (home, level) => tree.atLevelOn(home, level as never, day),
     }

@@ -55,8 +55,8 @@ async function keepCells({ db }: Operation, tree: RegionTree, quarter: Quarter, 
   const day = lastDayOf(quarter)
   const rows = cells.map((cell) => {
     const region = String(cell.regionN)
-    const county = tree.atLevelOn(region, 'COUNTY', day) ?? tree.atLevelOn(region, 'CITY', day)
-    return { ...cell, regionN: Number(cell.regionN), countyCode: county?.code ?? cell.countyCode, quarter }
+    const countyCode = tree.countyOn(region, day)?.code ?? cell.countyCode
+    return { ...cell, regionN: Number(cell.regionN), countyCode, quarter }
   })
   for (let from = 0; from < rows.length; from += portion)
     await db
