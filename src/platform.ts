@@ -24,6 +24,7 @@ export async function openPlatform(
   const door = openDoor({
     url: database.url,
     slots: config.databaseSlots,
+    files: 'person',
     timeZone: config.timeZone,
     regions,
   })

@@ -21,6 +21,8 @@ export interface DoorOptions {
   readonly statementMilliseconds?: number
   /** From slot to answer, repetitions included. */
   readonly operationMilliseconds?: number
+  /** The table of the files. A change of the regions waits for who writes in it, and they for the change. */
+  readonly files?: string
   /** Where "today" is. */
   readonly timeZone?: string
   readonly clock?: () => Date
@@ -49,6 +51,7 @@ export function openDoor(options: DoorOptions): Door {
     clock,
     today: calendarOf(timeZone),
     endOf: endOfDayIn(timeZone),
+    files: options.files,
   }
   return {
     async inOperation(allowed, work) {

@@ -23,6 +23,7 @@ export interface Terms {
   readonly clock: () => Date
   readonly today: (now: Date) => string
   readonly endOf: (day: string) => Date
+  readonly files?: string
 }
 
 const nowhere: Scope = { ranges: [] }
@@ -89,7 +90,8 @@ export class Transaction {
     const access = allowed.kind === 'query' ? ', read only' : ''
     // Sent together; a BEGIN that failed leaves settings that end with their own statement.
     const begun = this.expectTag(`begin isolation level repeatable read${access}`, 'BEGIN')
-    const [scope] = await Promise.all([this.enter(db, now), begun])
+    const locked = this.lockFiles()
+    const [scope] = await Promise.all([this.enter(db, now), begun, locked])
     guard.statements.length = 0
     return {
       allowed,
@@ -105,6 +107,16 @@ export class Transaction {
         this.isRollback = true
       },
     }
+  }
+
+  /**
+   * Before the first statement that takes the snapshot: a change of the regions must see every file, also one that was put
+   * into a village a moment ago. Its writers hold the village's row, so that one who comes later finds it changed.
+   */
+  private async lockFiles(): Promise<void> {
+    const { files } = this.terms
+    if (!files || !this.allowed.changesRegions) return
+    await this.expectTag(`lock table ${files} in share row exclusive mode`, 'LOCK TABLE')
   }
 
   /** Sets the viewer's settings, with the tree brought to the snapshot's revision. */

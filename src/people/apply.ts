@@ -3,6 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { staleVersion } from '../errors.js'
 import { ofFile } from '../history/files.js'
 import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
+import { region } from '../regions/table.js'
 import type { CountedWriting, Writing } from './figures/keep.js'
 import type { FileRef } from './file-id.js'
 import { columnsIn } from './parts.js'
@@ -81,7 +82,22 @@ export async function openFile(
     { regionN, dutyRegionN, populations },
     patch,
   )
+  await holdPlace(context, patch.place)
   return true
+}
+
+/**
+ * Holds the regions that a file was put into until the transaction ends: when one of them changed since its snapshot the
+ * whole is done again. Without it a file could be left in a village that somebody has just merged.
+ */
+export async function holdPlace({ operation: { db } }: Writing, place: Place): Promise<void> {
+  const codes = [place.regionCode, place.regionMasked, place.countyCode, place.dutyRegionCode]
+  await db
+    .select({ code: region.code })
+    .from(region)
+    .where(inArray(region.code, [...new Set(codes.filter((code) => code !== null))]))
+    .orderBy(region.code)
+    .for('share')
 }
 
 /** Carries out a change of a file that stays in its place. STALE_VERSION when somebody was faster. */
@@ -111,6 +127,7 @@ export async function changeFile(
       populations: person.populations,
     })
   if (!changed) throw staleVersion(await currentVersion(context, ref))
+  if (patch.place) await holdPlace(context, patch.place)
   const { version, ...standing } = changed
   await writeParts(context, changeOf(context, ref, patch, changeId, version), standing, patch)
   return true

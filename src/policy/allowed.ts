@@ -16,6 +16,8 @@ export interface Allowed {
   readonly [decided]: true
   readonly viewer: Viewer
   readonly kind: 'query' | 'mutation'
+  /** It changes the hierarchy: nobody may put a file anywhere meanwhile. */
+  readonly changesRegions: boolean
   /** Root fields the operation asks for, all of them permitted. */
   readonly roots: ReadonlySet<string>
   /** Populations whose persons the viewer reaches, with the condition on the persons. */

@@ -82,6 +82,9 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
     allowed: {
       viewer,
       kind: facts.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
+      changesRegions: facts.roots.some(
+        (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
+      ),
       roots: new Set(facts.roots),
       rows: populationsOf(rights),
       mode: (coordinate: string): Mode => outputs.modes.get(coordinate) ?? 'NONE',

@@ -216,7 +216,9 @@ async function exactBoard(
       if (by.length === 0) return [everybody]
       const line = lines(period, region)
       if (!line) return [everybody]
-      return inOrder(plan, grid ?? [...new Set([...line.sums.keys(), ...line.unknown])])
+      // What the calendar took away again leaves a sum of nobody.
+      const counted = [...line.sums].filter(([, { persons }]) => persons !== 0).map(([key]) => key)
+      return inOrder(plan, grid ?? [...new Set([...counted, ...line.unknown])])
     },
     closedAt: (period) => counted.get(period.label)?.closedAt ?? null,
   }

@@ -47,6 +47,12 @@ function classRight(policy: Policy, rights: Rights, dataClass: DataClass, isReac
   }
 }
 
+/** A limited row whose fact is not recorded yet reaches nobody, so nothing of the population is ever seen. */
+const isNobody = ({ row }: Rights, access: FieldAccess): boolean => {
+  const condition = 'population' in access && access.population ? row?.rows[access.population] : undefined
+  return condition !== undefined && condition.kind !== 'REGION' && condition.fact === null
+}
+
 const fieldRight = (
   rights: Rights,
   coordinate: string,
@@ -54,6 +60,6 @@ const fieldRight = (
   isReached: boolean,
 ): FieldRight => ({
   coordinate,
-  mode: isReached ? modeOf(rights, access) : 'NONE',
+  mode: isReached && !isNobody(rights, access) ? modeOf(rights, access) : 'NONE',
   writable: isReached && mayWrite(rights, access),
 })

@@ -22,6 +22,7 @@ export function allowedForTest(
   const decision = {
     viewer,
     kind,
+    changesRegions: false,
     roots: new Set(more.roots),
     rows: new Map(more.rows ?? [['CHILD', { kind: 'REGION' }]]),
     mode: more.mode ?? (() => 'FULL' as const),

@@ -74,6 +74,7 @@ export async function testPlatform(
   const door = openDoor({
     url: database.url,
     slots: options.slots ?? 4,
+    files: 'person',
     regions,
     clock: () => platform.clock,
   })
