@@ -69,7 +69,7 @@ export function App({ settings }: { readonly settings: PlaygroundSettings }) {
         </label>
         {settings.mayChooseViewer ? (
           <ViewerPicker
-            label={say('viewAs', language)}
+            label=""
             viewer={viewer}
             settings={settings}
             places={places}
@@ -97,36 +97,38 @@ export function App({ settings }: { readonly settings: PlaygroundSettings }) {
           </option>
         ))}
       </datalist>
-      <main className={isComparing ? 'editor beside' : 'editor'}>
-        <Editor
-          tokens={tokens}
-          language={language}
-          example={example}
-          held={held}
-          onAnswer={noteAnswer}
-          footer={
-            masked ? (
-              <details className="notes">
-                <summary>
-                  {masked.length > 0
-                    ? `${masked.length} ${say('maskedCount', language)}`
-                    : say('nothingMasked', language)}
-                </summary>
-                <MaskedList masked={masked} departments={settings.departments} language={language} />
-              </details>
-            ) : null
-          }
-        />
-      </main>
-      {isComparing ? (
-        <Comparison
-          settings={settings}
-          viewer={viewer}
-          places={places}
-          language={language}
-          question={() => held.question()}
-        />
-      ) : null}
+      <div className="work">
+        <main className={isComparing ? 'editor beside' : 'editor'}>
+          <Editor
+            tokens={tokens}
+            language={language}
+            example={example}
+            held={held}
+            onAnswer={noteAnswer}
+            footer={
+              masked ? (
+                <details className="notes">
+                  <summary>
+                    {masked.length > 0
+                      ? `${masked.length} ${say('maskedCount', language)}`
+                      : say('nothingMasked', language)}
+                  </summary>
+                  <MaskedList masked={masked} departments={settings.departments} language={language} />
+                </details>
+              ) : null
+            }
+          />
+        </main>
+        {isComparing ? (
+          <Comparison
+            settings={settings}
+            viewer={viewer}
+            places={places}
+            language={language}
+            question={() => held.question()}
+          />
+        ) : null}
+      </div>
     </div>
   )
 }

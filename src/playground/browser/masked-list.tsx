@@ -13,7 +13,7 @@ export function MaskedList({ masked, departments, language }: Props) {
   if (masked.length === 0) return <p className="quiet">{say('nothingMasked', language)}</p>
   const nameOf = (code: string) => departments.find((each) => each.code === code)?.[language] ?? code
   return (
-    <table className="masked">
+    <table className="withheld">
       <thead>
         <tr>
           {['field', 'mode', 'reason', 'owner'].map((word) => (

@@ -23,8 +23,8 @@ export function ViewerPicker({ label, viewer, settings, places, language, onChan
     if (isRegion(code)) onChange({ ...viewer, region: code })
   }
   return (
-    <fieldset className="viewer">
-      <legend>{label}</legend>
+    <fieldset className="viewer" aria-label={label || say('viewAs', language)}>
+      {label ? <legend>{label}</legend> : null}
       <label>
         <span>{say('department', language)}</span>
         <select
