@@ -69,7 +69,7 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
     const platform = await parts.openPlatform(config, database, log)
     started.push(() => platform.close())
     const { apollo } = platform
-    const playground = await openPlayground(config)
+    const playground = await openPlayground(config).catch(unstartable)
     const edge = createEdge({
       apollo,
       verify,
@@ -111,7 +111,7 @@ async function embeddedDatabase(config: Config, log: Log, parts: Parts, started:
   return { url, ownerUrl }
 }
 
-/** The messages of this step name folders, accounts and programs, never a person. */
+/** The messages of these steps name folders, accounts and programs, never a person. */
 const unstartable = (error: Error): never => {
   throw new StartRefused(error.message, { cause: error })
 }

@@ -50,6 +50,10 @@ export async function fileOf(
   const type = bundle.files.get(name)
   if (type === undefined) return undefined
   const encoding = encodingFor(acceptEncoding)
+  const path = join(bundle.folder, `${name}${encoding?.ending ?? ''}`)
+  // A build while the server runs takes the files away; the page is loaded anew after a start.
+  const body = await readFile(path).catch(() => undefined)
+  if (!body) return undefined
   return {
     status: 200,
     headers: {
@@ -59,6 +63,6 @@ export async function fileOf(
       vary: 'accept-encoding',
       ...(encoding && { 'content-encoding': encoding.name }),
     },
-    body: await readFile(join(bundle.folder, `${name}${encoding?.ending ?? ''}`)),
+    body,
   }
 }

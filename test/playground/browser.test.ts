@@ -73,6 +73,10 @@ describe.skipIf(!browser)(`in Chromium${where}`, () => {
     expect(page.url()).toBe(`${scene.url}/playground`)
     const kept = await keptBy(page)
     expect(kept).toEqual([0, 0, ''])
+
+    // The watch does see: the page may not fetch from elsewhere, and says so.
+    await page.evaluate("new Image().src = 'https://elsewhere.example/x.png'; 0")
+    await expect.poll(() => complaints.join()).toContain('Content Security Policy')
     await context.close()
   })
 

@@ -27,7 +27,10 @@ export function MaskedList({ masked, departments, language }: Props) {
         {masked.map(({ coordinate, mode, reason, ownerDepartment }) => (
           <tr key={coordinate}>
             <td>
-              <code>{coordinate}</code>
+              <code>
+                {coordinate.split('.')[0]}.<wbr />
+                {coordinate.split('.')[1]}
+              </code>
             </td>
             <td>
               <span className={`mode ${mode.toLowerCase()}`}>{say(mode, language)}</span>
