@@ -11,6 +11,7 @@ import type { Door } from './database/door.js'
 import { PlatformError } from './errors.js'
 import { conditionText } from './policy/access-row.js'
 import { type Decision, decide, type Policy } from './policy/decide.js'
+import { inLanguage } from './policy/description.js'
 import { factsOf } from './policy/document.js'
 import type { Viewer } from './policy/viewer.js'
 import { visibleSchema } from './policy/visible-schema.js'
@@ -32,6 +33,8 @@ export interface Asking {
   readonly requestId: string
   readonly language: Language
   readonly strict: boolean
+  /** The one language of descriptions in introspection; both when absent. */
+  readonly descriptions?: Language
 }
 
 export interface Request {
@@ -105,7 +108,7 @@ const kindNotServed = () =>
 /** Introspection runs against the part of the schema that is the caller's, and needs no data. */
 async function describeSchema(
   { policy }: Platform,
-  { viewer }: Asking,
+  { viewer, descriptions }: Asking,
   request: Request,
   roots: number,
 ): Promise<ExecutionResult> {
@@ -114,12 +117,13 @@ async function describeSchema(
       zh: '请将 __schema、__type 与数据查询分为两个文档。',
       en: 'Ask for __schema or __type in a document of its own, apart from data.',
     })
-  return execute({
+  const result = await execute({
     schema: visibleSchema(policy, viewer),
     document: request.document,
     variableValues: request.variables,
     operationName: request.operationName,
   })
+  return descriptions ? inLanguage(result, descriptions) : result
 }
 
 function contextOf(platform: Platform, asking: Asking, operation: Context['operation']): Context {

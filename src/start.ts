@@ -1,14 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import type { ApolloServer } from '@apollo/server'
-import { readyTokens } from './accounts/demonstration.js'
+import { isDemonstration, readyTokens } from './accounts/demonstration.js'
 import { localIssuer } from './accounts/local-issuer.js'
 import { verifier } from './accounts/token.js'
 import type { Config } from './config.js'
 import type { Caller } from './http/caller.js'
 import { createEdge } from './http/edge.js'
 import type { Readiness } from './http/routes.js'
-import { startPage } from './http/start-page.js'
+import { type Reader, startPage } from './http/start-page.js'
 import type { Log } from './log.js'
+import { openPlayground } from './playground/index.js'
 
 /** A database to serve from. The owner's address is at hand only where the platform keeps the database itself. */
 export interface DatabaseAddress {
@@ -68,12 +69,20 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
     const platform = await parts.openPlatform(config, database, log)
     started.push(() => platform.close())
     const { apollo } = platform
-    const edge = createEdge({ apollo, verify, log, ready: () => platform.ready(), startPage: pageOf(config) })
+    const playground = await openPlayground(config).catch(unstartable)
+    const edge = createEdge({
+      apollo,
+      verify,
+      log,
+      ready: () => platform.ready(),
+      startPage: pageOf(config, playground !== undefined),
+      playground,
+    })
     const { port } = await edge.listen(config.port, config.host).catch(cannotListen(config))
     started.push(() => edge.stop())
     log.info('listening', { host: config.host, port })
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
-    return { url, page: await greeting(config, url), stop: () => stopAll(started) }
+    return { url, page: await greeting(config, url, playground !== undefined), stop: () => stopAll(started) }
   } catch (error) {
     await stopAll(started)
     throw error
@@ -102,26 +111,20 @@ async function embeddedDatabase(config: Config, log: Log, parts: Parts, started:
   return { url, ownerUrl }
 }
 
-/** The messages of this step name folders, accounts and programs, never a person. */
+/** The messages of these steps name folders, accounts and programs, never a person. */
 const unstartable = (error: Error): never => {
   throw new StartRefused(error.message, { cause: error })
 }
 
-/** Synthetic people only, and tokens of our own: the one case in which tokens may be shown. */
-const isDemonstration = ({ production, databaseUrl, tokens }: Config) =>
-  !production && databaseUrl === undefined && tokens.jwks === undefined
+const pageOf = (config: Config, hasPlayground: boolean) => async (reader: Reader) =>
+  startPage(reader, {
+    hasPlayground,
+    tokens: reader.isLocal && isDemonstration(config) ? await readyTokens(await localIssuer(config)) : [],
+  })
 
-const links = [
-  { href: '/graphql', label: 'POST /graphql · GraphQL' },
-  { href: '/livez', label: '/livez · 进程存活 The process is alive' },
-  { href: '/readyz', label: '/readyz · 可以服务 Ready to serve' },
-]
-
-const pageOf = (config: Config) => async (local: boolean) =>
-  startPage(links, local && isDemonstration(config) ? await readyTokens(await localIssuer(config)) : [])
-
-async function greeting(config: Config, url: string): Promise<string> {
+async function greeting(config: Config, url: string, hasPlayground: boolean): Promise<string> {
   const lines = [`三留 Sanliu  ${url}`, `  GraphQL  ${url}/graphql`]
+  if (hasPlayground) lines.push(`  Playground  ${url}/playground`)
   if (!isDemonstration(config)) return lines.join('\n')
   for (const { label, token } of await readyTokens(await localIssuer(config)))
     lines.push('', `  ${label}`, `  ${token}`)

@@ -1,4 +1,9 @@
+import type { Config } from '../config.js'
 import type { LocalIssuer } from './local-issuer.js'
+
+/** Synthetic people only, and tokens of our own: the one case in which tokens may be shown. */
+export const isDemonstration = ({ production, databaseUrl, tokens }: Config) =>
+  !production && databaseUrl === undefined && tokens.jwks === undefined
 
 /** A ready token of the demonstration and whose eyes it lends. */
 export interface ReadyToken {

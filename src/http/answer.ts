@@ -14,12 +14,12 @@ const guards = {
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Buffer
 }
 
 export function send(request: IncomingMessage, response: ServerResponse, answer: Answer) {
   if (response.destroyed || response.headersSent) return
-  const body = Buffer.from(answer.body)
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   // The rest of a body that nobody reads would be taken for the next request.
   const abandoned = !request.complete
   response.writeHead(answer.status, {

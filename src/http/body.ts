@@ -1,18 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import type { Message, PlatformError } from '../errors.js'
+import type { Message } from '../errors.js'
 import { badRequest } from './problems.js'
+import { Refusal } from './refusal.js'
 
 /** Large enough for a form with all its entries, small enough to hold hundreds at once. */
 export const bodyLimitBytes = 1024 * 1024
-
-/** A request that is refused before GraphQL, with its HTTP status. */
-export class Refusal {
-  constructor(
-    readonly status: number,
-    readonly problem: PlatformError,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {}
-}
 
 const refuse = (status: number, zh: string, en: string) => new Refusal(status, badRequest({ zh, en }))
 
@@ -21,6 +13,14 @@ export class CallerGone extends Error {}
 
 /** The GraphQL request in a body; anything else is refused with its reason. */
 export async function readQuery(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const query = await readJson(request, bodyLimitBytes)
+  const fault = faultIn(query)
+  if (fault) throw new Refusal(400, badRequest(fault))
+  return query as Record<string, unknown>
+}
+
+/** The JSON of a body of a bounded size. */
+export async function readJson(request: IncomingMessage, limitBytes: number): Promise<unknown> {
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(type))
     throw refuse(
@@ -30,17 +30,18 @@ export async function readQuery(request: IncomingMessage): Promise<Record<string
     )
   if (!/^(?:identity)?$/i.test(request.headers['content-encoding'] ?? ''))
     throw refuse(415, '请求正文不能压缩。', 'The body must not be compressed.')
-  return queryIn(await bodyOf(request))
+  return jsonIn(await bodyOf(request, limitBytes))
 }
 
-function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) return Promise.reject(tooLarge())
+function bodyOf(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  const tooLarge = () => tooLargeFor(limitBytes)
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) return Promise.reject(tooLarge())
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size > bodyLimitBytes) {
+      if (size > limitBytes) {
         request.removeAllListeners('data')
         reject(tooLarge())
       } else chunks.push(chunk)
@@ -51,22 +52,22 @@ function bodyOf(request: IncomingMessage): Promise<Buffer> {
   })
 }
 
-const tooLarge = () =>
-  refuse(413, '请求正文超过 1 MiB。', 'The body is larger than 1 MiB; send less, or use the bulk operations.')
+const tooLargeFor = (limitBytes: number) =>
+  refuse(
+    413,
+    `请求正文超过 ${limitBytes / 1024} KiB。`,
+    `The body is larger than ${limitBytes / 1024} KiB; send less, or use the bulk operations.`,
+  )
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-function queryIn(body: Buffer): Record<string, unknown> {
-  let query: unknown
+function jsonIn(body: Buffer): unknown {
   try {
-    query = JSON.parse(utf8.decode(body))
+    return JSON.parse(utf8.decode(body))
   } catch {
     // The parser's message quotes the body.
     throw refuse(400, '请求正文不是有效的 JSON。', 'The body is not valid JSON.')
   }
-  const fault = faultIn(query)
-  if (fault) throw new Refusal(400, badRequest(fault))
-  return query as Record<string, unknown>
 }
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)

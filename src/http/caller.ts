@@ -9,6 +9,8 @@ export interface Caller {
   readonly language: Language
   /** `X-Access-Mode: strict`: a masked or withheld field is an error of the whole operation. */
   readonly strict: boolean
+  /** `X-Description-Language`: descriptions in introspection are cut to one language; both are given without it. */
+  readonly descriptions?: Language
   /** Aborted when the client goes away or the server can't wait any longer. */
   readonly signal: AbortSignal
   readonly trace: Trace
@@ -40,6 +42,12 @@ export function languageOf(acceptLanguage: string | undefined): Language {
     .filter(({ language, weight }) => (language === 'zh' || language === 'en') && weight > 0)
     .sort((one, other) => other.weight - one.weight)[0]
   return preferred?.language === 'en' ? 'en' : 'zh'
+}
+
+/** The language of a page: `?lang=` where a reader chose, else as above. */
+export function pageLanguage(url = '', acceptLanguage?: string): Language {
+  const chosen = new URLSearchParams(url.split('?')[1]).get('lang')
+  return chosen === 'zh' || chosen === 'en' ? chosen : languageOf(acceptLanguage)
 }
 
 const answerTypes = ['application/json', 'application/graphql-response+json'] as const

@@ -1,14 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { Verify } from '../accounts/token.js'
-import { PlatformError } from '../errors.js'
+import type { Language } from '../context.js'
 import { faultOf, type Log } from '../log.js'
 import type { Viewer } from '../policy/viewer.js'
 import type { Answer } from './answer.js'
-import { CallerGone, Refusal, readQuery } from './body.js'
-import { type AnswerType, answerTypeOf, type Caller, languageOf, type Trace } from './caller.js'
+import { CallerGone, readQuery } from './body.js'
+import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
+import { isLocal } from './local.js'
 import { badRequest, formatProblem, internalError, knownProblem, statusOf } from './problems.js'
-import type { StartPage } from './start-page.js'
+import { allowMethods, noSuchAddress, Refusal } from './refusal.js'
+import type { Reader, StartPage } from './start-page.js'
 
 /** What `/readyz` says, check by check. All true: ready. */
 export type Readiness = Readonly<Record<string, boolean>>
@@ -19,11 +21,16 @@ export interface EdgeOptions<Context extends Caller> {
   readonly verify: Verify
   readonly log: Log
   readonly ready: () => Promise<Readiness>
-  /** The page at `/`; `local` says whether the browser reached the server by a loopback name. */
-  readonly startPage?: (local: boolean) => Promise<StartPage>
+  /** The page at `/`. */
+  readonly startPage?: (reader: Reader) => Promise<StartPage>
+  /** Everything at and below `/playground`; absent, there is none. */
+  readonly playground?: Playground
   /** Makes the GraphQL context of a caller; the caller itself when absent. */
   readonly contextOf?: (caller: Caller) => Context | Promise<Context>
 }
+
+/** Answers below `/playground`, or throws a Refusal. */
+export type Playground = (request: IncomingMessage, path: string) => Promise<Answer>
 
 /** One request on its way, and what its log line will say. */
 export interface Exchange {
@@ -34,13 +41,16 @@ export interface Exchange {
   viewer?: Viewer
 }
 
-const routes = ['/graphql', '/livez', '/readyz', '/'] as const
+const routes = ['/graphql', '/livez', '/readyz', '/playground', '/'] as const
 export type Route = (typeof routes)[number] | undefined
 
 export function routeOf({ url = '' }: IncomingMessage): Route {
-  const path = url.split('?', 1)[0]
+  const path = pathOf(url)
+  if (path.startsWith('/playground/')) return '/playground'
   return routes.find((route) => route === path)
 }
+
+const pathOf = (url = ''): string => url.split('?', 1)[0] ?? ''
 
 /** Every answer of the server; undefined when there is nobody left to take it. */
 export async function answerTo<Context extends Caller>(
@@ -52,7 +62,9 @@ export async function answerTo<Context extends Caller>(
   const { headers } = exchange.request
   const type = answerTypeOf(headers.accept)
   try {
-    if (route === undefined) throw new Refusal(404, noSuchAddress())
+    if (route === undefined) throw noSuchAddress()
+    // Below it some addresses are read and one is posted to: it says so itself.
+    if (route === '/playground') return await playground(exchange.request, options)
     allowMethods(exchange.request, route === '/graphql' ? ['POST'] : ['GET', 'HEAD'])
     if (route === '/graphql') return await graphql(exchange, type, options)
     if (route === '/livez') return json(200, { status: 'alive' })
@@ -76,9 +88,10 @@ async function graphql<Context extends Caller>(
   // Before anything is executed: a change must not be made for a caller who can't read the answer.
   if (type === undefined) throw new Refusal(406, notAcceptable())
   const strict = isStrict(request)
+  const descriptions = descriptionsOf(request)
   const body = await readQuery(request)
   const language = languageOf(request.headers['accept-language'])
-  const caller: Caller = { viewer, requestId, language, strict, signal: abort.signal, trace }
+  const caller: Caller = { viewer, requestId, language, strict, descriptions, signal: abort.signal, trace }
 
   const context = contextOf ? await contextOf(caller) : (caller as Context)
 
@@ -115,8 +128,12 @@ async function page(
   request: IncomingMessage,
   { startPage }: Pick<EdgeOptions<Caller>, 'startPage'>,
 ): Promise<Answer> {
-  if (!startPage) throw new Refusal(404, noSuchAddress())
-  const { html, contentSecurityPolicy } = await startPage(isLoopbackName(request.headers.host))
+  if (!startPage) throw noSuchAddress()
+  const { html, contentSecurityPolicy } = await startPage({
+    isLocal: isLocal(request),
+    language: pageLanguage(request.url, request.headers['accept-language']),
+    host: request.headers.host ?? '',
+  })
   return {
     status: 200,
     headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentSecurityPolicy },
@@ -124,8 +141,13 @@ async function page(
   }
 }
 
-/** A foreign site can point its own name at 127.0.0.1; the name it uses gives it away. */
-const isLoopbackName = (host = '') => /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host)
+async function playground(
+  request: IncomingMessage,
+  { playground }: Pick<EdgeOptions<Caller>, 'playground'>,
+): Promise<Answer> {
+  if (!playground) throw noSuchAddress()
+  return playground(request, pathOf(request.url))
+}
 
 function problem(
   { requestId, request, trace }: Exchange,
@@ -158,13 +180,6 @@ const json = (status: number, value: unknown): Answer => ({
   body: JSON.stringify(value),
 })
 
-function allowMethods({ method = '' }: IncomingMessage, allowed: readonly string[]) {
-  if (allowed.includes(method)) return
-  const names = allowed.join(', ')
-  const reason = badRequest({ zh: `此地址只接受 ${names}。`, en: `This address takes ${names} only.` })
-  throw new Refusal(405, reason, { allow: names })
-}
-
 function isStrict({ headers }: IncomingMessage): boolean {
   const mode = headers['x-access-mode']
   if (mode !== undefined && mode !== 'strict')
@@ -178,11 +193,17 @@ function isStrict({ headers }: IncomingMessage): boolean {
   return mode === 'strict'
 }
 
-const noSuchAddress = () =>
-  new PlatformError('NOT_FOUND', {
-    zh: '没有这个地址；GraphQL 在 /graphql。',
-    en: 'No such address; GraphQL is at /graphql.',
-  })
+function descriptionsOf({ headers }: IncomingMessage): Language | undefined {
+  const language = headers['x-description-language']
+  if (language === undefined || language === 'zh' || language === 'en') return language
+  throw new Refusal(
+    400,
+    badRequest({
+      zh: 'X-Description-Language：只能为 zh 或 en，或不发送。',
+      en: 'X-Description-Language: send zh or en, or leave the header out.',
+    }),
+  )
+}
 
 const notAcceptable = () =>
   badRequest({

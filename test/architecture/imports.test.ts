@@ -41,6 +41,8 @@ const mayImport: Record<string, readonly string[]> = {
   accounts: ['config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
   http: ['accounts', 'context', 'database', 'log', 'policy', ...ground],
+  // Beside the edge: it answers what lies below one address, and the edge does not know it.
+  playground: ['accounts', 'config', 'context', 'http', 'package-root', 'policy', ...ground],
   schema: ['people', 'policy', 'regions', 'registry', 'self-description', 'statistics', 'viewer'],
   'schema-changes': [],
   execute: ['context', 'database', 'policy', 'regions', 'sealing', ...ground],

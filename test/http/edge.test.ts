@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { createConnection } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { startPage } from '../../src/http/start-page.js'
+import { type Reader, startPage } from '../../src/http/start-page.js'
 import { tinyServer } from './tiny.js'
 
 describe('without a good token', () => {
@@ -199,16 +199,30 @@ describe('probes', () => {
   })
 })
 
+test('the start page is Chinese or English: by Accept-Language, or as the reader chose', async () => {
+  const page = async (reader: Reader) => startPage(reader, { hasPlayground: false, tokens: [] })
+  const { url } = await tinyServer({ startPage: page })
+  const read = async (path: string, language: string) =>
+    (await fetch(`${url}${path}`, { headers: { 'accept-language': language } })).text()
+  expect(await read('/', 'zh-CN,zh;q=0.9')).toMatch(/<html lang="zh-CN">[\s\S]*取得令牌/)
+  expect(await read('/', 'en-GB')).toMatch(/<html lang="en">[\s\S]*Get a token/)
+  expect(await read('/?lang=zh', 'en-GB')).toMatch(/<html lang="zh-CN">/)
+  expect(await read('/?lang=xx', 'en-GB')).toMatch(/<html lang="en">/)
+  // Without a playground there is no way to it.
+  expect(await read('/', 'en-GB')).not.toContain('/playground')
+})
+
 test('the start page loads nothing, and shows tokens only to a browser on this machine', async () => {
   const token = { label: '教育', department: 'EDUCATION', region: '512002', role: 'VIEWER', token: 'a.b.c' }
-  const page = async (local: boolean) => startPage([{ href: '/<b>', label: 'a & b' }], local ? [token] : [])
+  const page = async (reader: Reader) =>
+    startPage(reader, { hasPlayground: true, tokens: reader.isLocal ? [token] : [] })
   const { url, port } = await tinyServer({ startPage: page })
   const response = await fetch(`${url}/`)
   const html = await response.text()
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
   expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
   expect(html).toContain('a.b.c')
-  expect(html).toContain('href="/&#60;b&#62;"')
+  expect(html).toContain(`curl -s 127.0.0.1:${port}/graphql`)
   expect(html).not.toMatch(/<script|https?:\/\/|src=/)
 
   // A foreign name that points at this machine. fetch would not let us choose the Host.
@@ -223,4 +237,9 @@ test('the start page loads nothing, and shows tokens only to a browser on this m
   })
   expect(rebound).toMatch(/^HTTP\/1.1 200/)
   expect(rebound).not.toContain('a.b.c')
+  expect(rebound).toContain('curl -s evil.example/graphql')
+
+  // A proxy on this machine hands on what comes from elsewhere.
+  const passedOn = await fetch(`${url}/`, { headers: { 'x-forwarded-for': '192.0.2.7' } })
+  expect(await passedOn.text()).not.toContain('a.b.c')
 })
