@@ -16,6 +16,16 @@ export interface TakenOff {
   readonly references: readonly Carried[]
 }
 
+/** Something lies in the tables of people: a load would have to remove it. */
+export class TablesNotEmpty extends Error {
+  override readonly name = 'TablesNotEmpty'
+  constructor() {
+    super(
+      '人员档案各表并非全空，未装载任何数据；演示数据只装入空数据库。The tables of people are not all empty, nothing was loaded: the demonstration goes into an empty database only.',
+    )
+  }
+}
+
 /** Foreign keys of the tables, and those of other tables that lead to them. */
 const referencesOf = `select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as definition
   from pg_constraint
@@ -36,8 +46,14 @@ const indexesOf = `select i.indrelid::regclass::text as table, c.relname as name
  * looks from outside sees the tables as they were, and a load that breaks off leaves them so.
  */
 export async function takeOff(sql: Client, tables: readonly string[]): Promise<TakenOff> {
+  const names = tables.map((table) => `"${table}"`)
+  // Nobody can have written between the look and the emptying: whoever would waits for the lock.
+  await sql.unsafe(`lock table ${names.join(', ')} in access exclusive mode`)
+  const filled = names.map((name) => `exists (select 1 from ${name})`).join(' or ')
+  const [found] = await sql.unsafe(`select ${filled} as filled`)
+  if (found?.filled !== false) throw new TablesNotEmpty()
   const carried = async (query: string): Promise<Carried[]> => {
-    const rows = await sql.unsafe(query, [`{${tables.map((table) => `"${table}"`).join(',')}}`])
+    const rows = await sql.unsafe(query, [`{${names.join(',')}}`])
     return rows.map((row) => ({ ...row })) as unknown as Carried[]
   }
   const references = await carried(referencesOf)
@@ -47,7 +63,7 @@ export async function takeOff(sql: Client, tables: readonly string[]): Promise<T
     await sql.unsafe(`alter table ${table} drop constraint "${name}"`)
   for (const { name } of indexes) await sql.unsafe(`drop index "${name}"`)
   // Rows that are copied into a table that the same transaction emptied can be frozen at once.
-  await sql.unsafe(`truncate ${tables.map((table) => `"${table}"`).join(', ')}`)
+  await sql.unsafe(`truncate ${names.join(', ')}`)
   return { references, keys, indexes }
 }
 

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { TablesNotEmpty } from '../../seeds/demo/bare-tables.js'
 import { CityNotLoaded } from '../../seeds/demo/index.js'
 import { leastPeople, mostPeople } from '../../seeds/demo/sequences.js'
 import { type Config, ConfigError, loadConfig } from '../config.js'
@@ -90,7 +91,7 @@ async function run(wanted: Wanted): Promise<void> {
 }
 
 /** Messages that we wrote ourselves, and that hold no value of a row. */
-const ours = [Unusable, ConfigError, KeyringError, CityNotLoaded]
+const ours = [Unusable, ConfigError, KeyringError, CityNotLoaded, TablesNotEmpty]
 
 program.action(async (wanted: Wanted) => {
   try {

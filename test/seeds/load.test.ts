@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TablesNotEmpty, takeOff } from '../../seeds/demo/bare-tables.js'
 import { countsForChildren } from '../../seeds/demo/city.js'
 import { CityNotLoaded, hasPeople, type Seeded, seedDemonstration } from '../../seeds/demo/index.js'
 import { type OwnerSql, withOwner } from '../../src/database/owner.js'
@@ -216,6 +217,25 @@ describe('a load that is broken off', () => {
     } finally {
       await other.drop()
     }
+  })
+
+  test('because there are people already removes none of them', async () => {
+    const before = await numberOf('select count(*) n from person')
+    const again = seedDemonstration({
+      ownerUrl: database.ownerUrl,
+      keyring: seedKeyring,
+      counts: countsForChildren(10),
+      today,
+      seed: 2,
+    })
+    // The merge of the villages is there too; whichever is met first, nothing is changed.
+    await expect(again).rejects.toThrow()
+    const taken = withOwner(database.ownerUrl, (sql) =>
+      sql.begin((transaction) => takeOff(transaction, ['person', 'citizen_id_lookup'])),
+    )
+    await expect(taken).rejects.toThrow(TablesNotEmpty)
+    expect(await numberOf('select count(*) n from person')).toBe(before)
+    expect(await catalogueOf(database)).toEqual(await catalogueOf(await untouched()))
   })
 
   test('without the regions of the city says which command loads them', async () => {
