@@ -90,11 +90,14 @@ export function keyringOf({ current, key, derived }: SealingKeys): Keyring {
   }
 }
 
+/** A life is made and forgotten: with room for many of them the collector rarely finds any alive. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 }
+
 function inThreads(brief: Brief, keyring: Keyring, count: number): Makers {
   const workerData = { brief, keys: keysOf(keyring) }
   const idle = Array.from(
     { length: count },
-    () => new Worker(new URL('./worker.js', import.meta.url), { workerData }),
+    () => new Worker(new URL('./worker.js', import.meta.url), { workerData, resourceLimits }),
   )
   const all = [...idle]
   return {

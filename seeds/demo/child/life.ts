@@ -8,7 +8,7 @@ import { membershipStrand, mergeStrand, moveStrand } from '../strands.js'
 import { careValues } from './care.js'
 import { opening } from './opening.js'
 import { schoolTraits } from './schooling.js'
-import { type Story, storyOf } from './story.js'
+import { type Story, storyOf, tellsSchoolOfToday } from './story.js'
 import { careStrand, familyStrand, guardianFound, registrationStrand, schoolStrand } from './strands.js'
 
 /** The life of one child: of the members of today first, then of those who left. */
@@ -29,7 +29,7 @@ export function childLife(city: City, index: number): Life {
     opening(story, beginning),
     ...(found ? guardianFound(story, found, careFields) : careStrand(story, careFields)),
     ...(registeredOn === undefined ? [] : registrationStrand(story, registeredOn)),
-    ...(until > entered ? schoolStrand(story, school) : []),
+    ...(until > entered && !tellsSchoolOfToday(story) ? schoolStrand(story, school) : []),
     ...(until > entered && !city.isLarge ? familyStrand(story) : []),
     ...moveStrand(story),
     ...membershipStrand(story),

@@ -12,7 +12,7 @@ import type { Relative } from './family.js'
 import { enteredGrandparent } from './grandparent.js'
 import { type SchoolTraits, schoolingOn } from './schooling.js'
 import { seatOf } from './seat.js'
-import type { Story } from './story.js'
+import { type Story, tellsSchoolOfToday } from './story.js'
 
 /** What a file says when it is opened that changes later. */
 export interface Beginning {
@@ -38,7 +38,7 @@ export function opening(story: Story, { care, careFields, registered, school }: 
     person,
     group: childGroup,
     facet: {
-      ...schoolingOn(child.birth, school, entered, village),
+      ...schoolingOn(child.birth, school, tellsSchoolOfToday(story) ? story.until : entered, village),
       ...careFields,
       ...economy,
       ...difficultyOf(person, economy, diceOf(story, 'difficulty')),

@@ -18,6 +18,10 @@ export interface Story extends Course {
   readonly staying: 'FATHER' | 'MOTHER' | null
 }
 
+/** In a large city most files tell the schooling of today from the start, and no September changes it. */
+export const tellsSchoolOfToday = ({ city, seat, index }: Pick<Story, 'city' | 'seat' | 'index'>): boolean =>
+  city.isLarge && !seat.moves && index % 3 !== 0
+
 export function storyOf(city: City, index: number): Story {
   const seat = seatOf(city, index)
   const ofHousehold = (purpose: string) => chanceFor(city.seed, purpose, seat.household)
