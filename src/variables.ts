@@ -206,8 +206,11 @@ export const variables = {
     { fallback: 'Asia/Shanghai' },
   ),
   SANLIU_DEMO_PEOPLE: variable(
-    whole(0, 5_000_000),
-    words('演示数据的儿童人数', 'Synthetic children of the demonstration'),
+    whole(0, 600_000),
+    words(
+      '演示数据的儿童人数，另有同样多的老人和半数的妇女',
+      'Synthetic children of the demonstration; as many elders and half as many women come with them',
+    ),
     words('填写人数，如 30000。', 'Set a number such as 30000.'),
     { fallback: '30000' },
   ),

@@ -38,6 +38,7 @@ export function actorOf({ kind }: Event, city: string, village: Village): Viewer
     case 'ACCEPT':
     case 'END':
     case 'REOPEN':
+    case 'BEGIN':
       return townshipAccount(village)
     default:
       return villageAccount(village)

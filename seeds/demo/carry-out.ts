@@ -5,15 +5,14 @@ import { actorOf } from './actors.js'
 import { type DayNumber, dayText, instantOn } from './days.js'
 import { type Desk, patchOf } from './decide.js'
 import type { EntryValues, Event, Life } from './event.js'
-import { idAt } from './ids.js'
+import { fileIdAt, idAt } from './ids.js'
 import type { Village } from './places.js'
 
 /** What every life is carried out with. */
 export interface Office {
   readonly keyring: Keyring
   readonly city: string
-  /** The id of the child of an index; whoever asks first makes it, so that twins can name each other. */
-  personId(index: number, entered: Date): string
+  readonly seed: number
   /** One request stands behind all files that follow a merge. */
   readonly mergeRequestId: string
 }
@@ -42,7 +41,7 @@ export interface CarriedOut {
 /** Makes the file of a life, by the moves of the API with the reference date of each day. */
 export function carryOut(life: Life, office: Office): CarriedOut {
   const [first, ...later] = life.events
-  if (first?.kind !== 'CREATE') throw new Error(`life ${life.index} does not begin with its opening`)
+  if (first?.kind !== 'CREATE') throw new Error(`life ${life.number} does not begin with its opening`)
   const keys = new Map<string, string>()
   const patches: Patch[] = []
   let village = first.village
@@ -61,7 +60,7 @@ export function carryOut(life: Life, office: Office): CarriedOut {
     const change = { changeId: idAt(now), now, viewer, requestId }
     file = file
       ? foldPatch(file, patch, change)
-      : foldOpening(office.personId(life.index, now), { ...patch, place: village.place }, change)
+      : foldOpening(fileIdAt(now, office.seed, life.number), { ...patch, place: village.place }, change)
     if (event.kind === 'OFFER')
       move = {
         from: village,
@@ -83,7 +82,7 @@ type At = Pick<Desk, 'village' | 'duty' | 'keys'> & { readonly now: Date; readon
 const deskOf = (life: Life, office: Office, { now, day, ...at }: At): Desk => ({
   ...at,
   life,
-  personId: (index) => office.personId(index, now),
+  personId: (number) => fileIdAt(now, office.seed, number),
   facts: {
     today: dayText(day),
     people: 'SYNTHETIC',

@@ -52,6 +52,10 @@ const roots = {
   guardianship: Math.sqrt(5),
   village: Math.sqrt(7),
   reasonOfEnd: Math.sqrt(11),
+  elderAge: Math.sqrt(13),
+  elderVillage: Math.sqrt(17),
+  womanAge: Math.sqrt(19),
+  womanVillage: Math.sqrt(23),
 } as const
 
 /**

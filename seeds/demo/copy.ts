@@ -15,6 +15,9 @@ export interface Portion {
   readonly chunks: readonly Buffer[]
 }
 
+/** Of every table by which a file is found: the columns of `keyAndScope`. */
+const keyAndScopeColumns = new Set(['countyCode', 'personId', 'regionN', 'dutyRegionN', 'populations'])
+
 const chunkBytes = 128 * 1024
 /** A character takes three bytes at most, four where it takes two units. */
 const bytesPerUnit = 3
@@ -24,7 +27,7 @@ const bytesPerUnit = 3
  * into buffers at once: as strings they would fill the heap and keep the collector busy.
  */
 export class CopyLines {
-  private readonly names: readonly string[]
+  private readonly columns: readonly { readonly name: string; readonly shared: boolean }[]
   private readonly statement: string
   private full: Buffer[] = []
   private open = Buffer.alloc(0)
@@ -34,14 +37,18 @@ export class CopyLines {
     const columns = Object.entries(getTableColumns(table)).filter(
       ([, { generated }]) => generated === undefined,
     )
-    this.names = columns.map(([name]) => name)
+    this.columns = columns.map(([name]) => ({ name, shared: keyAndScopeColumns.has(name) }))
     const list = columns.map(([, { name }]) => `"${name}"`).join(', ')
-    this.statement = `copy "${getTableName(table)}" (${list}) from stdin`
+    this.statement = `copy "${getTableName(table)}" (${list}) from stdin (freeze)`
   }
 
-  add(row: Columns): void {
+  /** A row of a file without key and scope, and these, which are the same in all its rows. */
+  add(row: Columns, everywhere: Columns): void {
     let line = ''
-    for (const name of this.names) line += `${line === '' ? '' : '\t'}${cell(row[name])}`
+    for (const { name, shared } of this.columns) {
+      if (line !== '') line += '\t'
+      line += cell(shared ? everywhere[name] : row[name])
+    }
     const most = (line.length + 1) * bytesPerUnit
     if (this.used + most > this.open.length) this.renew(most)
     this.used += this.open.write(`${line}\n`, this.used)

@@ -1,6 +1,6 @@
 import { type FoldedFile, foldedSpells } from '../../src/people/fold.js'
-import { childGroup } from '../../src/people/groups/child/index.js'
 import {
+  beginMembership,
   createFile,
   type EntryGiven,
   endMembership,
@@ -26,7 +26,7 @@ export interface Desk {
   readonly duty: Village | null
   /** Ids of the entries of the file, by the words of the life. */
   readonly keys: Map<string, string>
-  personId(index: number): string
+  personId(number: number): string
 }
 
 /** The patch of an event that opens a file or follows one. A refusal is a fault of the demonstration, not of a user. */
@@ -35,13 +35,13 @@ export function patchOf(event: Event, file: FoldedFile | undefined, desk: Desk):
   if (decided.value) return decided.value
   const codes = decided.problems.map(({ field, code }) => `${field} ${code}`).join(', ')
   throw new Error(
-    `demonstration: ${event.kind} of life ${desk.life.index} on ${desk.facts.today} refused: ${codes}`,
+    `demonstration: ${event.kind} of life ${desk.life.number} on ${desk.facts.today} refused: ${codes}`,
   )
 }
 
 function decide(event: Event, file: FoldedFile | undefined, desk: Desk): Decided<Patch> {
   if (event.kind === 'CREATE') return openingOf(event, desk)
-  if (!file) throw new Error(`demonstration: life ${desk.life.index} does not begin with its opening`)
+  if (!file) throw new Error(`demonstration: life ${desk.life.number} does not begin with its opening`)
   const { facts, life } = desk
   switch (event.kind) {
     case 'UPDATE':
@@ -57,14 +57,18 @@ function decide(event: Event, file: FoldedFile | undefined, desk: Desk): Decided
         facts,
       )
     case 'FACET':
-      return updateFacet(childGroup, event.values, facts)
+      return updateFacet(event.group, event.values, facts)
     case 'END': {
       const given = { endedOn: dayText(event.endedOn), reason: event.reason }
-      return endMembership(childGroup, foldedSpells(file, childGroup.population), given, facts)
+      return endMembership(event.group, foldedSpells(file, event.group.population), given, facts)
     }
     case 'REOPEN': {
-      const given = { since: dayText(event.since), birthDate: String(file.person.birthDate) }
-      return reopenMembership(childGroup, foldedSpells(file, childGroup.population), given, facts)
+      const given = { since: dayText(event.since), ...bornOf(file) }
+      return reopenMembership(event.group, foldedSpells(file, event.group.population), given, facts)
+    }
+    case 'BEGIN': {
+      const given = { group: event.group, values: event.facet, since: dayText(event.since) }
+      return beginMembership(given, foldedSpells(file, event.group.population), bornOf(file), facts)
     }
     case 'OFFER':
       return settled(emptyPatch('MOVE_OFFER'))
@@ -74,6 +78,8 @@ function decide(event: Event, file: FoldedFile | undefined, desk: Desk): Decided
       return settled(moveFile('REGION_CHANGE', desk.village.place, {}))
   }
 }
+
+const bornOf = ({ person }: FoldedFile) => ({ birthDate: String(person.birthDate), sex: person.sex })
 
 const settled = (value: Patch): Decided<Patch> => ({ value, problems: [] })
 
@@ -88,7 +94,7 @@ const openingOf = (event: Event & { kind: 'CREATE' }, desk: Desk): Decided<Patch
     {
       place: desk.village.place,
       person: event.person,
-      facets: [{ group: childGroup, values: event.facet, since: dayText(event.since) }],
+      facets: [{ group: event.group, values: event.facet, since: dayText(event.since) }],
       relatives: event.relatives.map((entry) => entryOf(entry, desk)),
       guardians: event.guardians.map((entry) => entryOf(entry, desk)),
     },
@@ -96,10 +102,10 @@ const openingOf = (event: Event & { kind: 'CREATE' }, desk: Desk): Decided<Patch
   )
 
 /** A new entry gets its id from the list of ids that the move will take, an old one the id it has. */
-function entryOf({ key, values, child }: EntryValues, { keys, village, personId }: Desk): EntryGiven {
+function entryOf({ key, values, file }: EntryValues, { keys, village, personId }: Desk): EntryGiven {
   const entryId = keys.get(key)
   const link =
-    child === undefined ? undefined : { countyCode: village.place.countyCode, personId: personId(child) }
+    file === undefined ? undefined : { countyCode: village.place.countyCode, personId: personId(file) }
   return { ...(entryId ? { entryId } : {}), values, ...(link ? { link } : {}) }
 }
 
@@ -108,7 +114,7 @@ const knownOf = (file: FoldedFile, { citizenId }: Life): KnownFile => ({
   birthDate: String(file.person.birthDate),
   sex: String(file.person.sex),
   citizenId: file.person.citizenIdIndex ? citizenId : null,
-  parentYears: childGroup.parentYears,
+  parentYears: Math.max(...[...file.facets.keys()].map(({ parentYears }) => parentYears)),
   relatives: [...file.entries.relatives.values()] as unknown as KnownFile['relatives'],
   guardians: [...file.entries.guardians.values()] as unknown as KnownFile['guardians'],
 })

@@ -1,3 +1,4 @@
+import type { Group } from '../../src/people/groups/group.js'
 import type { Values } from '../../src/people/rules.js'
 import type { DayNumber } from './days.js'
 import type { Village } from './places.js'
@@ -6,8 +7,8 @@ import type { Village } from './places.js'
 export interface EntryValues {
   readonly key: string
   readonly values: Values
-  /** The index of the child whose file this relative has. */
-  readonly child?: number
+  /** The number of the file that this relative has; it was opened in the same minute. */
+  readonly file?: number
 }
 
 /** What happens to a file, in plain values: the moves of the API make changes of it. */
@@ -16,6 +17,7 @@ export type Happening =
       readonly kind: 'CREATE'
       readonly village: Village
       readonly person: Values
+      readonly group: Group
       readonly facet: Values
       readonly since: DayNumber
       readonly relatives: readonly EntryValues[]
@@ -27,9 +29,21 @@ export type Happening =
       readonly relatives?: readonly EntryValues[]
       readonly guardians?: readonly EntryValues[]
     }
-  | { readonly kind: 'FACET'; readonly values: Values }
-  | { readonly kind: 'END'; readonly endedOn: DayNumber; readonly reason: string }
-  | { readonly kind: 'REOPEN'; readonly since: DayNumber }
+  | { readonly kind: 'FACET'; readonly group: Group; readonly values: Values }
+  | {
+      readonly kind: 'END'
+      readonly group: Group
+      readonly endedOn: DayNumber
+      readonly reason: string
+    }
+  | { readonly kind: 'REOPEN'; readonly group: Group; readonly since: DayNumber }
+  | {
+      /** The file gains another group. */
+      readonly kind: 'BEGIN'
+      readonly group: Group
+      readonly since: DayNumber
+      readonly facet: Values
+    }
   | { readonly kind: 'OFFER'; readonly to: Village; readonly keepsDuty: boolean }
   | { readonly kind: 'ACCEPT' }
   | { readonly kind: 'REGION_CHANGE'; readonly into: Village }
@@ -40,9 +54,13 @@ export type Event = Happening & {
   readonly minutes: number
 }
 
+/** What happens, on its day. */
+export type Dated = Happening & { readonly day: DayNumber }
+
 /** One file from its opening to today. */
 export interface Life {
-  readonly index: number
+  /** Among all files of the city. */
+  readonly number: number
   readonly citizenId: string
   readonly events: readonly Event[]
 }
@@ -50,8 +68,6 @@ export interface Life {
 /** A merge is recorded before the offices open, so that whatever else happens that day happens in the new village. */
 const beforeOpening = -20
 const workingMinutes = 540
-
-type Dated = Happening & { readonly day: DayNumber }
 
 /** Puts what happens in order and gives each its minute; the order of one day is the order of the list. */
 export function inOrder(happenings: readonly Dated[], pace: number): Event[] {

@@ -1,8 +1,10 @@
 import { getTableName } from 'drizzle-orm'
-import type { PgTable } from 'drizzle-orm/pg-core'
 import { type OwnerSql, withOwner } from '../../src/database/owner.js'
 import { RegionTree } from '../../src/regions/tree.js'
 import type { Keyring } from '../../src/sealing/keyring.js'
+import { afterLoad } from './after-load.js'
+import { putOn, takeOff } from './bare-tables.js'
+import { type Counts, livesIn } from './city.js'
 import { copyIn } from './copy.js'
 import { idAt } from './ids.js'
 import { cityOfBrief, type Makers, makersFor } from './makers.js'
@@ -15,13 +17,18 @@ export const demonstrationCity = '5120'
 export interface Demonstration {
   readonly ownerUrl: string
   readonly keyring: Keyring
-  /** Left-behind children of today; so many more as had left in the past are added. */
-  readonly count: number
+  /** Of today; so many more as had left in the past are added. */
+  readonly counts: Counts
   /** `YYYY-MM-DD` in the time zone of the deployment. The last change is of the day before. */
   readonly today: string
   readonly seed?: number
   readonly progress?: (done: number, total: number) => void
+  /** Told when all files are in: what comes then takes its time too. */
+  readonly stage?: (stage: Stage) => void
 }
+
+/** What follows the copying: indexes and keys are made, then the figures of the whole city are counted. */
+export type Stage = 'INDEXES' | 'FIGURES'
 
 export interface Seeded {
   readonly files: number
@@ -47,30 +54,51 @@ export const hasPeople = (ownerUrl: string): Promise<boolean> =>
 
 /** Fills an empty database with the city, in one transaction: a load that was broken off leaves nothing. */
 export const seedDemonstration = (demonstration: Demonstration): Promise<Seeded> =>
-  withOwner(demonstration.ownerUrl, async (sql) => {
-    const seeded = await sql.begin((transaction) => load(transaction as unknown as OwnerSql, demonstration))
-    await sql.unsafe(`analyze ${[...tables(), 'region'].map((table) => nameOf(table)).join(', ')}`)
-    return seeded
-  })
-
-const nameOf = (table: PgTable | string) => `"${typeof table === 'string' ? table : getTableName(table)}"`
+  withOwner(demonstration.ownerUrl, (sql) =>
+    sql.begin((transaction) => load(transaction as unknown as OwnerSql, demonstration)),
+  ) as Promise<Seeded>
 
 async function load(sql: OwnerSql, demonstration: Demonstration): Promise<Seeded> {
-  const { keyring, count, today, seed = 1 } = demonstration
+  const { keyring, counts, today, seed = 1, stage = () => {} } = demonstration
   const regions = await loadedRegions(sql)
   const tree = new RegionTree({ regions, versions: [], successions: [] })
   if (!tree.region(demonstrationCity)) throw new CityNotLoaded()
-  const mergeRequestId = idAt(new Date())
-  const brief = { regions, cityCode: demonstrationCity, seed, count, today, mergeRequestId }
+  const brief = {
+    regions,
+    cityCode: demonstrationCity,
+    seed,
+    counts,
+    today,
+    mergeRequestId: idAt(new Date()),
+  }
   const city = cityOfBrief(brief)
   await mergeVillages(sql, tree, city, demonstrationCity)
+  await sql.unsafe(settings)
+  const names = tables().map((table) => getTableName(table))
+  const takenOff = await takeOff(sql, names)
   const makers = makersFor(brief, keyring)
   try {
-    return await copyLives(sql, ordersOf(city), makers, demonstration.progress)
+    const seeded = await copyLives(
+      sql,
+      { orders: ordersOf(city), lives: livesIn(city) },
+      makers,
+      demonstration,
+    )
+    stage('INDEXES')
+    await putOn(sql, takenOff)
+    await sql.unsafe(`analyze ${[...names, 'region'].map((name) => `"${name}"`).join(', ')}`)
+    stage('FIGURES')
+    for (const reckon of afterLoad) await reckon(sql, today)
+    return seeded
   } finally {
     await makers.close()
   }
 }
+
+/** Of this transaction alone. What is loaded is made up: after a crash it is loaded again. */
+const settings = `set local synchronous_commit = off;
+  set local maintenance_work_mem = '256MB';
+  set local work_mem = '128MB'`
 
 /**
  * While the database takes one portion, the next ones are made. Portions go in one after the other, whichever is
@@ -78,11 +106,10 @@ async function load(sql: OwnerSql, demonstration: Demonstration): Promise<Seeded
  */
 async function copyLives(
   sql: OwnerSql,
-  orders: readonly Order[],
+  { orders, lives }: { readonly orders: readonly Order[]; readonly lives: number },
   makers: Makers,
-  progress: Demonstration['progress'] = () => {},
+  { progress = () => {} }: Demonstration,
 ): Promise<Seeded> {
-  const lives = orders.at(-1)?.until ?? 0
   const waiting = [...orders]
   let files = 0
   let changes = 0
@@ -90,9 +117,6 @@ async function copyLives(
   const copyNext = (made: Made): Promise<void> => {
     const copied = copying.then(async () => {
       for (const portion of made.portions) await copyIn(sql, portion)
-      // The check of a foreign key keeps the plan that it made while the table of persons was empty, and that may be any
-      // index of the county: by the last portion it would read the whole county for each row.
-      if (files === 0) await sql.unsafe('analyze person')
       files += made.files
       changes += made.changes
       progress(files, lives)

@@ -1,20 +1,21 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { childGroup } from '../../src/people/groups/child/index.js'
+import { groups } from '../../src/people/groups/index.js'
 import { guardianPart, personPart, relativePart } from '../../src/people/parts.js'
 import type { RegionRow } from '../../src/regions/table.js'
 import { RegionTree } from '../../src/regions/tree.js'
 import type { Keyring } from '../../src/sealing/keyring.js'
+import type { Office } from './carry-out.js'
+import { type City, type Counts, cityOf } from './city.js'
 import { villagesOf } from './places.js'
-import { type Made, makePortion, type Order, officeOf } from './portion.js'
-import { type City, cityOf } from './seat.js'
+import { type Made, makePortion, type Order } from './portion.js'
 
 /** Everything that decides a city, in values that a thread can be given. */
 export interface Brief {
   readonly regions: readonly RegionRow[]
   readonly cityCode: string
   readonly seed: number
-  readonly count: number
+  readonly counts: Counts
   readonly today: string
   readonly mergeRequestId: string
 }
@@ -26,10 +27,17 @@ export interface Makers {
   close(): Promise<void>
 }
 
-export function cityOfBrief({ regions, cityCode, seed, count, today }: Brief): City {
+export function cityOfBrief({ regions, cityCode, seed, counts, today }: Brief): City {
   const tree = new RegionTree({ regions, versions: [], successions: [] })
-  return cityOf(villagesOf(tree, cityCode, seed), seed, count, today)
+  return cityOf(villagesOf(tree, cityCode, seed), seed, counts, today)
 }
+
+export const officeOf = ({ cityCode, seed, mergeRequestId }: Brief, keyring: Keyring): Office => ({
+  keyring,
+  city: cityCode,
+  seed,
+  mergeRequestId,
+})
 
 const mostThreads = 4
 
@@ -46,7 +54,7 @@ export const makersFor = (brief: Brief, keyring: Keyring): Makers => {
 
 function inPlace(brief: Brief, keyring: Keyring): Makers {
   const city = cityOfBrief(brief)
-  const office = officeOf(keyring, brief.cityCode, brief.mergeRequestId)
+  const office = officeOf(brief, keyring)
   return { atATime: 1, make: (order) => makePortion(city, office, order), close: async () => {} }
 }
 
@@ -59,7 +67,7 @@ export interface SealingKeys {
 
 const sealedNames = (): Set<string> =>
   new Set(
-    [personPart, relativePart, guardianPart, childGroup.part].flatMap(({ fields }) =>
+    [personPart, relativePart, guardianPart, ...groups.map(({ part }) => part)].flatMap(({ fields }) =>
       Object.keys(fields).filter((name) => fields[name]?.kind === 'sealed'),
     ),
   )
@@ -82,11 +90,14 @@ export function keyringOf({ current, key, derived }: SealingKeys): Keyring {
   }
 }
 
+/** A life is made and forgotten: with room for many of them the collector rarely finds any alive. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 }
+
 function inThreads(brief: Brief, keyring: Keyring, count: number): Makers {
   const workerData = { brief, keys: keysOf(keyring) }
   const idle = Array.from(
     { length: count },
-    () => new Worker(new URL('./worker.js', import.meta.url), { workerData }),
+    () => new Worker(new URL('./worker.js', import.meta.url), { workerData, resourceLimits }),
   )
   const all = [...idle]
   return {

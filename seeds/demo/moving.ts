@@ -1,7 +1,7 @@
-import { type Chance, chanceFor } from './chance.js'
+import type { Chance } from './chance.js'
+import type { City } from './city.js'
 import type { DayNumber } from './days.js'
 import { addressIn, type Village } from './places.js'
-import type { City, Seat } from './seat.js'
 
 /** A move of the file: offered by the old village, accepted by the new one, then the new address. */
 export interface Move {
@@ -14,17 +14,15 @@ export interface Move {
 }
 
 /** One in three goes to another county. The merged village is left out: its files move by the merge alone. */
-export function moveOf(
+export function moveFrom(
   city: City,
-  seat: Seat,
   home: Village,
   entered: DayNumber,
   last: DayNumber,
+  chance: Chance,
 ): Move | null {
-  const { merge, seed } = city
-  const isMerged = (village: Village) => village === merge.from || village === merge.into
-  if (!seat.moves || isMerged(home) || last - entered < 40) return null
-  const chance = chanceFor(seed, 'move', seat.index)
+  const isMerged = (village: Village) => village === city.merge.from || village === city.merge.into
+  if (isMerged(home) || last - entered < 40) return null
   const accepted = chance.whole(entered + 15, last - 12)
   const to = destination(city, home, chance)
   if (!to || isMerged(to)) return null
@@ -46,9 +44,15 @@ function destination({ villages }: City, home: Village, chance: Chance): Village
   return [...villages.slice(first), ...villages.slice(0, first)].find(fits)
 }
 
-/** Where the child lives on a day, in the villages of that day. */
+/** Where somebody lives on a day, in the villages of that day. */
 export function villageOn(city: City, home: Village, move: Move | null, day: DayNumber): Village {
   const { from, into, day: merged } = city.merge
   const village = move && day >= move.accepted ? move.to : home
   return village === from && day >= merged ? into : village
+}
+
+/** Where a household lived when its file was opened. A village that is no more takes nobody in. */
+export function homeAt(city: City, village: Village, entered: DayNumber): Village {
+  const { from, into, day } = city.merge
+  return village === from && entered >= day ? into : village
 }

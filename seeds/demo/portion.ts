@@ -1,17 +1,17 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { keyAndScope } from '../../src/people/fold.js'
 import { fileTables } from '../../src/people/relocate.js'
 import { citizenIdLookup, personForwarding } from '../../src/people/table.js'
-import type { Keyring } from '../../src/sealing/keyring.js'
 import { carryOut, type Office } from './carry-out.js'
+import { type City, type CohortName, cohortNames } from './city.js'
+import { lifeOf } from './cohorts.js'
 import { CopyLines, type Portion } from './copy.js'
-import { idAt } from './ids.js'
-import { lifeOf, livesIn } from './life.js'
 import { rowsOfLife } from './rows.js'
-import { type City, twinsEvery } from './seat.js'
 
-/** The lives of these indexes, the second not included. */
+/** The lives of a group with these indexes, the second not included. */
 export interface Order {
+  readonly cohort: CohortName
   readonly from: number
   readonly until: number
 }
@@ -26,40 +26,29 @@ export interface Made {
 /** The person first: everything else refers to it. */
 export const tables = (): PgTable[] => [...fileTables(), citizenIdLookup, personForwarding]
 
-/** Twins are neighbours, and name each other's files: no pair is parted. */
-const livesPerPortion = 10 * twinsEvery
+const livesPerPortion = 1_000
 const livesPerBreath = 20
 
-export function ordersOf(city: City): Order[] {
-  const lives = livesIn(city)
-  return Array.from({ length: Math.ceil(lives / livesPerPortion) }, (_, at) => ({
-    from: at * livesPerPortion,
-    until: Math.min(lives, (at + 1) * livesPerPortion),
-  }))
-}
-
-export function officeOf(keyring: Keyring, city: string, mergeRequestId: string): Office {
-  const known = new Map<number, string>()
-  return {
-    keyring,
-    city,
-    mergeRequestId,
-    personId(index, entered) {
-      const id = known.get(index) ?? idAt(entered)
-      known.set(index, id)
-      return id
-    },
-  }
-}
+export const ordersOf = (city: City): Order[] =>
+  cohortNames.flatMap((cohort) => {
+    const { today, left } = city.cohorts[cohort]
+    const lives = today + left
+    return Array.from({ length: Math.ceil(lives / livesPerPortion) }, (_, at) => ({
+      cohort,
+      from: at * livesPerPortion,
+      until: Math.min(lives, (at + 1) * livesPerPortion),
+    }))
+  })
 
 /** Carries out the lives of an order. It breathes, so that what was made before can be sent meanwhile. */
-export async function makePortion(city: City, office: Office, { from, until }: Order): Promise<Made> {
+export async function makePortion(city: City, office: Office, { cohort, from, until }: Order): Promise<Made> {
   const lines = new Map(tables().map((table) => [table, new CopyLines(table)]))
   let changes = 0
   for (let index = from; index < until; index++) {
-    const carried = carryOut(lifeOf(city, index), office)
+    const carried = carryOut(lifeOf(city, cohort, index), office)
     changes += carried.file.version
-    for (const { table, row } of rowsOfLife(carried)) lines.get(table)!.add(row)
+    const everywhere = keyAndScope(carried.file)
+    for (const { table, row } of rowsOfLife(carried)) lines.get(table)!.add(row, everywhere)
     if (index % livesPerBreath === 0) await breathe()
   }
   return { portions: [...lines.values()].map((each) => each.take()), files: until - from, changes }

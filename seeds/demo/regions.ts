@@ -5,8 +5,8 @@ import { mergeRegions } from '../../src/regions/moves.js'
 import type { RegionRow } from '../../src/regions/table.js'
 import type { RegionTree } from '../../src/regions/tree.js'
 import { cityAccount } from './actors.js'
+import type { City } from './city.js'
 import { dayText, instantOn, yearOf } from './days.js'
-import type { City } from './seat.js'
 
 type Client = Pick<OwnerSql, 'unsafe'>
 

@@ -1,21 +1,20 @@
-import { keyAndScope, refOf, rowsOf, type TableRow } from '../../src/people/fold.js'
+import { ownRowsOf, type TableRow } from '../../src/people/fold.js'
 import { citizenIdLookup, personForwarding, personMove } from '../../src/people/table.js'
 import type { CarriedOut } from './carry-out.js'
 import { idAt } from './ids.js'
 
-/** Every row that a life leaves in the database: those of the file, and those by which others find it. */
+/** Every row that a life leaves in the database, without key and scope, which `keyAndScope` says once for all: those of the file, and those by which others find it. */
 export function rowsOfLife(carried: CarriedOut): TableRow[] {
   const { file, forwarded } = carried
-  const rows = rowsOf(file)
+  const rows = ownRowsOf(file)
   const { citizenIdIndex } = file.person
-  if (citizenIdIndex) rows.push({ table: citizenIdLookup, row: { citizenIdIndex, ...refOf(file) } })
-  if (forwarded) rows.push({ table: personForwarding, row: { ...refOf(file) } })
-  if (carried.move) rows.push({ table: personMove, row: moveRow(carried, carried.move) })
+  if (citizenIdIndex) rows.push({ table: citizenIdLookup, row: { citizenIdIndex } })
+  if (forwarded) rows.push({ table: personForwarding, row: {} })
+  if (carried.move) rows.push({ table: personMove, row: moveRow(carried.move) })
   return rows
 }
 
-const moveRow = ({ file }: CarriedOut, move: NonNullable<CarriedOut['move']>) => ({
-  ...keyAndScope(file),
+const moveRow = (move: NonNullable<CarriedOut['move']>) => ({
   moveId: idAt(move.offeredAt),
   fromRegionCode: move.from.place.regionCode,
   toRegionCode: move.to.place.regionCode,

@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { TablesNotEmpty } from '../../seeds/demo/bare-tables.js'
 import { CityNotLoaded } from '../../seeds/demo/index.js'
+import { leastPeople, mostPeople } from '../../seeds/demo/sequences.js'
 import { type Config, loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
 import { startEmbedded } from '../database/embedded.js'
@@ -22,12 +24,12 @@ const whole = (least: number, most: number) => (text: string) => {
 
 const program = new Command('seed')
   .description(
-    '将虚构的演示儿童装入空数据库。Loads the made-up children of the demonstration into an empty database. 未设置 DATABASE_URL 时使用内置数据库。The embedded database when DATABASE_URL is not set. 生产环境不可用。Not in production.',
+    '将虚构的演示人员（儿童、老人、妇女，2 : 2 : 1）装入空数据库。Loads the made-up people of the demonstration (children, elders, women, 2 : 2 : 1) into an empty database. 未设置 DATABASE_URL 时使用内置数据库。The embedded database when DATABASE_URL is not set. 生产环境不可用。Not in production.',
   )
   .option(
     '--people <number>',
-    '在册儿童人数，默认 SANLIU_DEMO_PEOPLE。Children of today.',
-    whole(10, 300_000),
+    '在册总人数，默认为 SANLIU_DEMO_PEOPLE 名儿童及相应的老人和妇女。People of today in all; by default SANLIU_DEMO_PEOPLE children with elders and women in proportion.',
+    whole(leastPeople, mostPeople),
   )
   .option(
     '--seed <number>',
@@ -86,5 +88,8 @@ async function run(wanted: Wanted): Promise<void> {
   }
 }
 
-program.action((wanted: Wanted) => carryOut(() => run(wanted), [KeyringError, CityNotLoaded]))
+/** Messages that we wrote ourselves, and that hold no value of a row. */
+const ours = [KeyringError, CityNotLoaded, TablesNotEmpty]
+
+program.action((wanted: Wanted) => carryOut(() => run(wanted), ours))
 await program.parseAsync()

@@ -82,10 +82,17 @@ function checkCharacter(digits: string): string {
 }
 
 function isPossibleBirthDate(date: string, today: string): boolean {
-  const time = new Date(`${date}T00:00:00Z`)
-  // 2023-02-29 becomes 1 March in some engines and invalid in others; the round trip refuses both.
-  if (Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== date) return false
+  const [year, month, day] = [date.slice(0, 4), date.slice(5, 7), date.slice(8, 10)].map(Number)
+  if (!isDayOfCalendar(year!, month!, day!)) return false
   return date <= today && Number(date.slice(0, 4)) >= Number(today.slice(0, 4)) - oldestYears
+}
+
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function isDayOfCalendar(year: number, month: number, day: number): boolean {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 && isLeap ? 29 : (daysOfMonths[month - 1] ?? 0)
+  return day >= 1 && day <= days
 }
 
 const messages: Record<CitizenIdProblemCode, Message> = {

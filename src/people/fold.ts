@@ -155,17 +155,22 @@ export const keyAndScope = ({ place, personId, populations }: FoldedFile): Colum
   populations,
 })
 
-/** All rows of the file, the person first. */
-export function rowsOf(file: FoldedFile): TableRow[] {
-  const current: TableRow[] = [
+/** All rows of the file without key and scope, the person first. */
+export function ownRowsOf(file: FoldedFile): TableRow[] {
+  return [
     { table: personPart.table, row: file.person },
     ...[...file.facets].map(([group, row]) => ({ table: group.part.table, row })),
     ...(Object.keys(entryTables) as EntryKind[]).flatMap((kind) =>
       [...file.entries[kind].values()].map((row) => ({ table: entryTables[kind].table, row })),
     ),
+    ...file.history,
   ]
+}
+
+/** All rows of the file as they stand in the tables. */
+export function rowsOf(file: FoldedFile): TableRow[] {
   const everywhere = keyAndScope(file)
-  return [...current, ...file.history].map(({ table, row }) => ({ table, row: { ...row, ...everywhere } }))
+  return ownRowsOf(file).map(({ table, row }) => ({ table, row: { ...row, ...everywhere } }))
 }
 
 /** The spells of membership in a population, as the moves ask for them. */

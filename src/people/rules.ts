@@ -23,17 +23,17 @@ export function checkValues(
   facts: CheckFacts,
   demand: 'CREATE' | 'UPDATE',
 ): Problem[] {
-  const problems = Object.entries(part.fields).flatMap(([name, spec]) => {
+  const problems: Problem[] = []
+  for (const name in part.fields) {
+    const spec = part.fields[name]!
     const given = name in values
-    if (!given && demand === 'UPDATE') return []
+    if (!given && (demand === 'UPDATE' || !spec.required)) continue
     const value = given ? normalised(spec, values[name]) : null
     const field = `${path}.${name}`
-    if (value === null)
-      return spec.required
-        ? [problem(field, 'REQUIRED', `${spec.label}为必填项。`, 'this field is required.')]
-        : []
-    return checkValue(spec, value, field, facts)
-  })
+    if (value !== null) problems.push(...checkValue(spec, value, field, facts))
+    else if (spec.required)
+      problems.push(problem(field, 'REQUIRED', `${spec.label}为必填项。`, 'this field is required.'))
+  }
   return [...problems, ...checkAgreement(values, path, facts)]
 }
 
@@ -55,7 +55,8 @@ function checkValue(spec: FieldSpec, value: unknown, field: string, facts: Check
         'the text holds characters that cannot be shown.',
       ),
     ]
-  if (spec.kind === 'text' && [...value].length > maxLengthOf(spec))
+  // Units are never fewer than characters: only a text that may be too long is counted.
+  if (spec.kind === 'text' && value.length > maxLengthOf(spec) && [...value].length > maxLengthOf(spec))
     return [
       problem(
         field,

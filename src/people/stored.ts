@@ -1,4 +1,4 @@
-import { type FieldSpec, hasMaskColumn } from '../registry/field.js'
+import { type FieldSpec, type Fields, hasMaskColumn } from '../registry/field.js'
 import { indexColumn, maskedColumn, sealedColumn } from '../registry/storage.js'
 import type { Keyring } from '../sealing/keyring.js'
 import { blindIndex, seal } from '../sealing/seal.js'
@@ -19,13 +19,17 @@ export interface Storing {
 /** The columns that hold the given fields of a part: the value or its sealed form, the masked form, what is derived. */
 export function storedColumns(part: Part, values: Record<string, unknown>, storing: Storing): Columns {
   const columns: Columns = {}
-  for (const [name, spec] of Object.entries(part.fields)) {
+  for (const { name, spec, sealed, index, masked } of layoutOf(part.fields)) {
     if (!(name in values)) continue
     const value = normalised(spec, values[name])
-    if (spec.kind === 'sealed')
-      Object.assign(columns, sealedColumns(part, name, value as string | null, storing))
-    else columns[name] = value
-    if (hasMaskColumn(spec)) columns[maskedColumn(name)] = maskedForm(spec, value, storing)
+    if (sealed === null) columns[name] = value
+    else {
+      const text = value as string | null
+      columns[sealed] = text === null ? null : seal(storing.keyring, text, sealContext(part, name))
+      // One context for all parts: a guardian's number can be compared with a person's.
+      columns[index] = text === null ? null : blindIndex(storing.keyring, text, name)
+    }
+    if (masked !== null) columns[masked] = maskedForm(spec, value, storing)
   }
   if (typeof columns.name === 'string' && part.fields.namePinyin) {
     const sound = soundOf(columns.name)
@@ -35,13 +39,30 @@ export function storedColumns(part: Part, values: Record<string, unknown>, stori
   return columns
 }
 
-function sealedColumns(part: Part, name: string, value: string | null, { keyring }: Storing): Columns {
-  if (value === null) return { [sealedColumn(name)]: null, [indexColumn(name)]: null }
-  return {
-    [sealedColumn(name)]: seal(keyring, value, sealContext(part, name)),
-    // One context for all parts: a guardian's number can be compared with a person's.
-    [indexColumn(name)]: blindIndex(keyring, value, name),
-  }
+/** Under which properties a field is stored. */
+interface Layout {
+  readonly name: string
+  readonly spec: FieldSpec
+  readonly sealed: string | null
+  readonly index: string
+  readonly masked: string | null
+}
+
+const layouts = new WeakMap<Fields, readonly Layout[]>()
+
+/** Worked out once for a dictionary: a load stores millions of values by it. */
+function layoutOf(fields: Fields): readonly Layout[] {
+  const known = layouts.get(fields)
+  if (known) return known
+  const layout = Object.entries(fields).map(([name, spec]) => ({
+    name,
+    spec,
+    sealed: spec.kind === 'sealed' ? sealedColumn(name) : null,
+    index: indexColumn(name),
+    masked: hasMaskColumn(spec) ? maskedColumn(name) : null,
+  }))
+  layouts.set(fields, layout)
+  return layout
 }
 
 function maskedForm(spec: FieldSpec, value: unknown, { township }: Storing): string | null {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto'
 import type { Keyring } from './keyring.js'
 
 /**
@@ -20,14 +20,38 @@ export class SealBroken extends Error {
 
 /** Seals a value for one place, such as `person.citizen_id`. In any other place it does not open. */
 export function seal(keyring: Keyring, plain: string, context: string): Buffer {
-  const id = Buffer.from(keyring.current, 'ascii')
-  const head = Buffer.concat([Buffer.from([version, id.length]), id])
-  const nonce = randomBytes(nonceLength)
-  const cipher = createCipheriv('aes-256-gcm', keyring.key(keyring.current)!, nonce, {
-    authTagLength: tagLength,
-  })
+  const head = headOf(keyring.current)
+  const nonce = freshNonce()
+  const cipher = createCipheriv('aes-256-gcm', keyring.key(keyring.current)!, nonce, gcm)
   cipher.setAAD(bound(head, context))
-  return Buffer.concat([head, nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
+  const body = cipher.update(plain, 'utf8')
+  cipher.final()
+  return Buffer.concat([head, nonce, body, cipher.getAuthTag()])
+}
+
+const gcm = { authTagLength: tagLength } as const
+
+const heads = new Map<string, Buffer>()
+
+function headOf(keyId: string): Buffer {
+  const known = heads.get(keyId)
+  if (known) return known
+  const head = Buffer.concat([Buffer.from([version, keyId.length]), Buffer.from(keyId, 'ascii')])
+  heads.set(keyId, head)
+  return head
+}
+
+const noncePool = Buffer.alloc(nonceLength * 512)
+let poolUsed = noncePool.length
+
+/** A nonce that was never given out: random bytes are fetched for many of them at once, each is taken once. */
+function freshNonce(): Buffer {
+  if (poolUsed === noncePool.length) {
+    randomFillSync(noncePool)
+    poolUsed = 0
+  }
+  poolUsed += nonceLength
+  return noncePool.subarray(poolUsed - nonceLength, poolUsed)
 }
 
 /** The plain value of `seal` with the same context. The key id in the value chooses the key. */

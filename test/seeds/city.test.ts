@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { CarriedOut } from '../../seeds/demo/carry-out.js'
+import { type City, countsForPeople, quartersOfPast } from '../../seeds/demo/city.js'
 import { dayNumber } from '../../seeds/demo/days.js'
-import { type City, quartersOfPast } from '../../seeds/demo/seat.js'
 import { fileChange } from '../../src/history/table.js'
 import { parseCitizenId } from '../../src/people/citizen-id.js'
 import { rowsOf } from '../../src/people/fold.js'
 import { childGroup } from '../../src/people/groups/child/index.js'
 import { personPart } from '../../src/people/parts.js'
 import { ageOn } from '../../src/people/rules.js'
-import { cityForTest, filesOf, livesOf, today } from './city.js'
+import { allLivesOf, cityForTest, filesOf, livesOf, onlyChildren, textOf, today } from './city.js'
 
 const count = 3_000
 let city: City
@@ -17,8 +17,8 @@ let files: CarriedOut[]
 let members: CarriedOut[]
 
 beforeAll(async () => {
-  city = await cityForTest(count)
-  files = filesOf(city)
+  city = await cityForTest(onlyChildren(count))
+  files = filesOf(city, 'child')
   members = files.filter((each) => spellsOf(each).some(({ validUntil }) => validUntil === null))
 })
 
@@ -94,7 +94,7 @@ describe('the children of today', () => {
 
 describe('nobody is meant', () => {
   test('every citizen ID begins with 99, passes the check and is given once', () => {
-    const lives = livesOf(city)
+    const lives = livesOf(city, 'child')
     const given = lives.flatMap(({ citizenId, events }) => [
       citizenId,
       ...events
@@ -106,14 +106,14 @@ describe('nobody is meant', () => {
       expect(id.startsWith('99')).toBe(true)
       expect(parseCitizenId(id, { today, people: 'SYNTHETIC' }).valid).toBe(true)
     }
-    const twins = lives.filter(({ index }) => index % 97 === 1 && index < count).length
+    const twins = lives.filter(({ number }) => number % 97 === 1 && number < count).length
     // Twins have the same father and mother: at most two numbers of each pair are there twice.
     expect(ids.length - new Set(ids).size).toBeLessThanOrEqual(twins * 2)
     expect(new Set(lives.map(({ citizenId }) => citizenId)).size).toBe(lives.length)
   })
 
   test('telephones have a prefix of no network, addresses and schools say that they are made up', () => {
-    const text = JSON.stringify(livesOf(city))
+    const text = textOf(livesOf(city, 'child'))
     const phones = [...text.matchAll(/"phone":"(\d+)"/g)].map(([, phone]) => phone)
     expect(phones.length).toBeGreaterThan(count)
     expect(phones.filter((phone) => !/^100\d{8}$/.test(phone ?? ''))).toEqual([])
@@ -209,13 +209,13 @@ describe('the special ones', () => {
 
 describe('the same seed', () => {
   test('makes the same city, another one makes another', async () => {
-    const small = async (seed: number) => JSON.stringify(livesOf(await cityForTest(150, seed)))
+    const small = async (seed: number) => textOf(allLivesOf(await cityForTest(countsForPeople(300), seed)))
     expect(await small(5)).toBe(await small(5))
     expect(await small(5)).not.toBe(await small(6))
   })
 
   test('has every kind of child also in a city of fifty', async () => {
-    const few = filesOf(await cityForTest(50))
+    const few = filesOf(await cityForTest(onlyChildren(50)), 'child')
     expect(few.filter((each) => spellsOf(each).some(({ validUntil }) => validUntil === null))).toHaveLength(
       50,
     )

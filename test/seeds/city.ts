@@ -1,9 +1,8 @@
-import { type CarriedOut, carryOut } from '../../seeds/demo/carry-out.js'
+import { type CarriedOut, carryOut, type Office } from '../../seeds/demo/carry-out.js'
+import { type City, type CohortName, type Counts, cityOf, cohortNames } from '../../seeds/demo/city.js'
+import { lifeOf } from '../../seeds/demo/cohorts.js'
 import type { Life } from '../../seeds/demo/event.js'
-import { lifeOf, livesIn } from '../../seeds/demo/life.js'
 import { villagesOf } from '../../seeds/demo/places.js'
-import { officeOf } from '../../seeds/demo/portion.js'
-import { type City, cityOf } from '../../seeds/demo/seat.js'
 import { arrange } from '../../src/regions/arrange.js'
 import { rowOf } from '../../src/regions/load-plan.js'
 import { readRegionFile } from '../../src/regions/region-file.js'
@@ -24,15 +23,30 @@ export const regionRowsOf5120 = async (): Promise<RegionRow[]> => {
   return arrange(entries, () => false).map(rowOf)
 }
 
-export async function cityForTest(count: number, seed = 1): Promise<City> {
+export const onlyChildren = (child: number): Counts => ({ child, elder: 0, woman: 0 })
+
+export async function cityForTest(counts: Counts, seed = 1): Promise<City> {
   const tree = new RegionTree({ regions: await regionRowsOf5120(), versions: [], successions: [] })
-  return cityOf(villagesOf(tree, '5120', seed), seed, count, today)
+  return cityOf(villagesOf(tree, '5120', seed), seed, counts, today)
 }
 
-export const livesOf = (city: City): Life[] =>
-  Array.from({ length: livesIn(city) }, (_, index) => lifeOf(city, index))
-
-export function filesOf(city: City): CarriedOut[] {
-  const office = officeOf(seedKeyring, '5120', 'merge')
-  return livesOf(city).map((life) => carryOut(life, office))
+export const livesOf = (city: City, cohort: CohortName): Life[] => {
+  const { today: members, left } = city.cohorts[cohort]
+  return Array.from({ length: members + left }, (_, index) => lifeOf(city, cohort, index))
 }
+
+export const allLivesOf = (city: City): Life[] => cohortNames.flatMap((cohort) => livesOf(city, cohort))
+
+export const officeForTest = ({ seed }: City): Office => ({
+  keyring: seedKeyring,
+  city: '5120',
+  seed,
+  mergeRequestId: 'merge',
+})
+
+export const filesOf = (city: City, cohort: CohortName): CarriedOut[] =>
+  livesOf(city, cohort).map((life) => carryOut(life, officeForTest(city)))
+
+/** What happens in lives, as text; a group stands for itself. */
+export const textOf = (lives: readonly Life[]): string =>
+  JSON.stringify(lives, (key, value) => (key === 'group' ? value.population : value))

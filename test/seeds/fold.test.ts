@@ -1,9 +1,8 @@
 import { getTableName } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type CarriedOut, carryOut } from '../../seeds/demo/carry-out.js'
-import { CopyLines, copyIn } from '../../seeds/demo/copy.js'
-import { lifeOf, livesIn } from '../../seeds/demo/life.js'
-import { officeOf } from '../../seeds/demo/portion.js'
+import type { CarriedOut } from '../../seeds/demo/carry-out.js'
+import { cohortNames, countsForPeople } from '../../seeds/demo/city.js'
+import { CopyLines, type CopySql, copyIn } from '../../seeds/demo/copy.js'
 import { rowsOfLife } from '../../seeds/demo/rows.js'
 import { openDoor } from '../../src/database/door.js'
 import type { Operation } from '../../src/database/operation.js'
@@ -12,15 +11,16 @@ import { fileChange } from '../../src/history/table.js'
 import { changeFile, openFile } from '../../src/people/apply.js'
 import { counting, type Writing } from '../../src/people/figures/keep.js'
 import type { FileRef } from '../../src/people/file-id.js'
-import { refOf } from '../../src/people/fold.js'
+import { keyAndScope, refOf } from '../../src/people/fold.js'
+import { elderGroup } from '../../src/people/groups/elder/index.js'
 import type { Patch, Place } from '../../src/people/patch.js'
-import { fileTables, relocate } from '../../src/people/relocate.js'
+import { fileTables, joinPopulation, relocate } from '../../src/people/relocate.js'
 import { citizenIdLookup, personForwarding, personMove } from '../../src/people/table.js'
 import type { Role } from '../../src/policy/viewer.js'
 import { regionsInProcess } from '../../src/regions/source.js'
 import { allowedForTest } from '../support/allowed.js'
 import { createTestDatabase, type TestDatabase } from '../support/database.js'
-import { cityForTest, seedKeyring } from './city.js'
+import { cityForTest, filesOf } from './city.js'
 
 /** The moves of files are recorded by the workflow of moves, not by the patches of a file. */
 const tables = [...fileTables().filter((table) => table !== personMove), citizenIdLookup, personForwarding]
@@ -37,10 +37,9 @@ afterAll(async () => {
 
 /** Two dozen lives, in which every kind of event happens, moves within a county and out of it included. */
 async function livesToCompare(): Promise<CarriedOut[]> {
-  const city = await cityForTest(700)
-  const office = officeOf(seedKeyring, '5120', 'merge')
-  const lives = Array.from({ length: livesIn(city) }, (_, index) => lifeOf(city, index))
-  const carried = lives.map((life) => carryOut(life, office))
+  const city = await cityForTest(countsForPeople(1_400))
+  const carried = cohortNames.flatMap((cohort) => filesOf(city, cohort))
+  const inTwoGroups = carried.filter(({ file }) => file.facets.size === 2)
   const moved = carried.filter(({ patches }) => patches.some(({ operation }) => operation === 'MOVE_ACCEPT'))
   const chosen = new Set([
     ...carried.slice(0, 10),
@@ -48,10 +47,12 @@ async function livesToCompare(): Promise<CarriedOut[]> {
     ...moved.filter(({ forwarded }) => !forwarded).slice(0, 3),
     ...[...carried].sort((a, b) => b.file.version - a.file.version).slice(0, 6),
     ...carried.slice(-4),
+    ...inTwoGroups.slice(0, 2),
+    ...carried.filter(({ file }) => file.facets.has(elderGroup)).slice(0, 4),
   ])
   expect(
     new Set([...chosen].flatMap(({ patches }) => patches.map(({ operation }) => operation))),
-  ).toHaveProperty('size', 8)
+  ).toHaveProperty('size', 9)
   return [...chosen]
 }
 
@@ -97,6 +98,7 @@ async function write(
   const place = ref ?? { countyCode: patch.place!.countyCode, personId: file.personId }
   return counting(writing, place, async (counted) => {
     if (ref && patch.place) await relocate(counted, patch.place)
+    if (patch.operation === 'FACET_ADD') await joinPopulation(counted, file.populations)
     const isWritten = ref
       ? await changeFile(counted, at, patch, changeId)
       : await openFile(counted, patch as Patch & { place: Place }, changeId)
@@ -109,8 +111,14 @@ const copyRows = (lives: readonly CarriedOut[]): Promise<void> =>
   withOwner(byCopy.ownerUrl, async (sql) => {
     for (const table of tables) {
       const lines = new CopyLines(table)
-      for (const { row } of lives.flatMap(rowsOfLife).filter((each) => each.table === table)) lines.add(row)
-      await copyIn(sql, lines.take())
+      for (const life of lives)
+        for (const { row } of rowsOfLife(life).filter((each) => each.table === table))
+          lines.add(row, keyAndScope(life.file))
+      await sql.begin(async (load) => {
+        // As in a load: rows are frozen in a table that the same transaction emptied.
+        await load.unsafe(`truncate "${getTableName(table)}" cascade`)
+        await copyIn(load as unknown as CopySql, lines.take())
+      })
     }
   })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { countsForChildren } from '../../seeds/demo/city.js'
 import { demonstrationCity, seedDemonstration } from '../../seeds/demo/index.js'
 import { type OwnerSql, withOwner } from '../../src/database/owner.js'
 import { loadTree } from '../support/children.js'
@@ -12,7 +13,7 @@ const today = '2026-08-20'
 
 beforeAll(async () => {
   platform = await testPlatform()
-  await seedDemonstration({ ownerUrl: platform.ownerUrl, keyring: testKeyring, count: 900, today })
+  await seedDemonstration({ ownerUrl: platform.ownerUrl, keyring: testKeyring, counts: countsForChildren(900), today })
   platform.clock = new Date(`${today}T02:00:00Z`)
   await loadTree(platform)
 })

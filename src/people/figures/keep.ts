@@ -82,8 +82,17 @@ export const nilPart = '00000000-0000-0000-0000-000000000000'
 
 /** Counts in the database what a query of cells gives, as one part. */
 export const addCells = (db: Database, cells: SQL, partId: string): Promise<unknown> =>
-  db.execute(sql`insert into ${figure} (county_code, cube, region_n, d1, d2, d3, populations, persons, filled, part_id)
-    select cell.*, ${partId}::uuid from (${cells}) as cell`)
+  db.execute(addingCells(cells, partId))
+
+/** Counts a whole county for a day: what its figures begin with. */
+export const countingCounty = (countyCode: string, day: string): SQL[] => [
+  sql`insert into ${figureDay} (county_code, day) values (${countyCode}, ${day})`,
+  addingCells(cellsOn(day, eq(person.countyCode, countyCode)), nilPart),
+]
+
+const addingCells = (cells: SQL, partId: string): SQL =>
+  sql`insert into ${figure} (county_code, cube, region_n, d1, d2, d3, populations, persons, filled, part_id)
+    select cell.*, ${partId}::uuid from (${cells}) as cell`
 
 const keyOf = ({ countyCode, cube, regionN, d1, d2, d3 }: Cell): string =>
   JSON.stringify([countyCode, cube, Number(regionN), d1, d2, d3])

@@ -1,9 +1,9 @@
-import type { Values } from '../../src/people/rules.js'
-import { byShare, type Chance } from './chance.js'
-import { type DayNumber, dayText } from './days.js'
+import type { Values } from '../../../src/people/rules.js'
+import { byShare, type Chance } from '../chance.js'
+import { type DayNumber, dayText } from '../days.js'
+import { fullName, telephone } from '../names.js'
+import { addressIn, type Village } from '../places.js'
 import type { Family, Relative } from './family.js'
-import { fullName, telephone } from './names.js'
-import { addressIn, type Village } from './places.js'
 
 /** Who looks after a child, by the survey of 2016: 89 % grandparents, 3 % relatives, 4 % nobody, 3 % a parent who is
  *  incapable, the rest otherwise. */

@@ -1,5 +1,6 @@
-import type { Values } from '../../src/people/rules.js'
-import type { Chance } from './chance.js'
+import type { Values } from '../../../src/people/rules.js'
+import { bodyValues } from '../body.js'
+import type { Chance } from '../chance.js'
 
 /** What the family lives on and what it is given; relief and the marks of hardship go together. */
 export function economyOf(chance: Chance): Values {
@@ -28,35 +29,13 @@ export function economyOf(chance: Chance): Values {
   }
 }
 
-const disabilities = [
-  'VISUAL',
-  'HEARING',
-  'SPEECH',
-  'PHYSICAL',
-  'INTELLECTUAL',
-  'MENTAL',
-  'MULTIPLE',
-] as const
-const illnesses = ['先天性心脏病', '哮喘', '癫痫', '肾病综合征', '地中海贫血']
-
 /** Some three in a hundred are disabled or ill. */
 export function bodyOf(chance: Chance): Values {
-  const bodyCondition = chance.weighted([
-    ['HEALTHY', 970],
-    ['DISABLED', 14],
-    ['ILL', 14],
-    ['DISABLED_AND_ILL', 2],
+  const [disabled, ill] = chance.weighted([
+    [[false, false], 970],
+    [[true, false], 14],
+    [[false, true], 14],
+    [[true, true], 2],
   ] as const)
-  const disabled = bodyCondition === 'DISABLED' || bodyCondition === 'DISABLED_AND_ILL'
-  const ill = bodyCondition === 'ILL' || bodyCondition === 'DISABLED_AND_ILL'
-  return {
-    bodyCondition,
-    ...(disabled
-      ? {
-          disabilityKind: chance.pick(disabilities),
-          disabilityGrade: chance.pick(['GRADE_1', 'GRADE_2', 'GRADE_3', 'GRADE_4']),
-        }
-      : {}),
-    ...(ill ? { illness: chance.pick(illnesses) } : {}),
-  }
+  return bodyValues({ age: 'child', disabled, ill }, chance)
 }

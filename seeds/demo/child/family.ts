@@ -1,8 +1,9 @@
-import { syntheticCitizenId } from '../../src/people/citizen-id.js'
-import type { Chance } from './chance.js'
-import { type DayNumber, dayText } from './days.js'
-import { fullName, givenName, type Sex, surnameBy, telephone } from './names.js'
-import { type Workplace, workplaceBy } from './places.js'
+import { syntheticCitizenId } from '../../../src/people/citizen-id.js'
+import type { Chance } from '../chance.js'
+import { type DayNumber, dayText } from '../days.js'
+import { fullName, givenName, type Sex, surnameBy, telephone } from '../names.js'
+import { type Workplace, workplaceBy } from '../places.js'
+import { sequences } from '../sequences.js'
 
 /** One of the family: what the file says of a relative, and what it would say of the same person as a guardian. */
 export interface Relative {
@@ -31,18 +32,18 @@ export interface FamilyFacts {
 }
 
 const year = 365.25
-/** The sequences below are those of the children: no number is given twice. */
-const firstSequence = 1_000_000
-const sequencesPerFamily = 8
+
+/** Both sides may have been born on one day; of one side nobody shares sex and birth date. */
+const sequenceOf = (household: number, relation: string): number =>
+  sequences.families + household * 2 + (relation.startsWith('MATERNAL') ? 1 : 0)
 
 /** Father, mother and grandparents of a household. */
 export function familyOf({ household, surname, birth, stayingParent }: FamilyFacts, chance: Chance): Family {
-  let sequence = firstSequence + household * sequencesPerFamily
   const relative = (relation: string, sex: Sex, name: string, born: DayNumber): Relative => ({
     relation,
     name,
     birthDate: dayText(born),
-    citizenId: syntheticCitizenId(dayText(born), sex, sequence++),
+    citizenId: syntheticCitizenId(dayText(born), sex, sequenceOf(household, relation)),
     phone: telephone(chance),
     whereabouts: 'AT_HOME',
     work: null,

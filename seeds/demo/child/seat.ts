@@ -1,37 +1,6 @@
-import { byShare, evenly } from './chance.js'
-import { birthday, type DayNumber, dayNumber, quarterStart } from './days.js'
-import { chooseMerged, type Village, villageFinder } from './places.js'
-
-/** Everything that is settled for the whole city before its children. */
-export interface City {
-  readonly seed: number
-  /** Members of the group today. Indexes from here on are children who have left it. */
-  readonly count: number
-  readonly today: DayNumber
-  /** Days on which something was recorded: the last one is yesterday, so that nothing lies in the future. */
-  readonly from: DayNumber
-  readonly last: DayNumber
-  readonly merge: { readonly from: Village; readonly into: Village; readonly day: DayNumber }
-  readonly villages: readonly Village[]
-  readonly villageAt: (share: number) => Village
-}
-
-export const quartersOfPast = 5
-
-export function cityOf(villages: readonly Village[], seed: number, count: number, today: string): City {
-  const day = dayNumber(today)
-  const [from, into] = chooseMerged(villages, seed)
-  return {
-    seed,
-    count,
-    today: day,
-    from: quarterStart(day, quartersOfPast),
-    last: day - 1,
-    merge: { from, into, day: quarterStart(day, 2) + 14 },
-    villages,
-    villageAt: villageFinder(villages),
-  }
-}
+import { byShare, evenly } from '../chance.js'
+import type { City } from '../city.js'
+import { birthday, type DayNumber } from '../days.js'
 
 /** What a child of the demonstration is there to show. The first of each kind are in every city of ten or more. */
 export interface Seat {
@@ -46,6 +15,8 @@ export interface Seat {
   readonly moves: boolean
   /** Lives in the village that was merged. */
   readonly merged: boolean
+  /** A grandparent has a file too, as a left-behind elder, where there is one of the age. */
+  readonly grandparentEntered: boolean
   readonly left: boolean
 }
 
@@ -55,12 +26,14 @@ export const isEarly = (seat: Seat): boolean => seat.merged || seat.leavesAndRet
 /** Every so many children a pair. */
 export const twinsEvery = 97
 
-export function seatOf({ count }: Pick<City, 'count'>, index: number): Seat {
+export function seatOf({ cohorts }: Pick<City, 'cohorts'>, index: number): Seat {
+  const count = cohorts.child.today
   const left = index >= count
   const isFirstTwin = !left && index % twinsEvery === 0 && index + 1 < count
   const isSecondTwin = !left && index % twinsEvery === 1
   const twin = isFirstTwin ? index + 1 : isSecondTwin ? index - 1 : null
   const single = !left && twin === null
+  const moves = single && index % 53 === 6
   return {
     index,
     household: isSecondTwin ? index - 1 : index,
@@ -68,8 +41,9 @@ export function seatOf({ count }: Pick<City, 'count'>, index: number): Seat {
     namesake: single && index % 389 === 3 ? index - 1 : null,
     unregistered: !left && index % 100 === 4,
     leavesAndReturns: single && index % 67 === 5,
-    moves: single && index % 53 === 6,
+    moves,
     merged: single && index === 7,
+    grandparentEntered: single && !moves && index % 20 === 9 && index < cohorts.elder.today,
     left,
   }
 }

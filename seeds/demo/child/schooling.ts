@@ -1,7 +1,7 @@
-import type { Values } from '../../src/people/rules.js'
-import type { Chance } from './chance.js'
-import { birthday, type DayNumber, dayIn, yearOf } from './days.js'
-import type { Village } from './places.js'
+import type { Values } from '../../../src/people/rules.js'
+import type { Chance } from '../chance.js'
+import { birthday, type DayNumber, dayIn, yearOf } from '../days.js'
+import type { Village } from '../places.js'
 
 /** What of the schooling of a child does not follow from the age. */
 export interface SchoolTraits {
@@ -106,5 +106,5 @@ export function schoolDays(
   for (let year = yearOf(from); year <= yearOf(last); year++)
     septembers.push(dayIn(year, 9, chance.whole(1, 25)))
   const gone = traits.droppedOut ? [traits.droppedOut.from, traits.droppedOut.until] : []
-  return [...septembers, ...gone].filter((day) => day > from && day <= last)
+  return [...septembers, ...gone].filter((day) => day > from && day <= last).sort((a, b) => a - b)
 }

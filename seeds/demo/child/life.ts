@@ -1,29 +1,18 @@
-import { ageOn } from '../../src/people/rules.js'
+import { ageOn } from '../../../src/people/rules.js'
+import { type Chance, chanceFor } from '../chance.js'
+import type { City } from '../city.js'
+import { diceOf, fileNumber, someDay } from '../course.js'
+import { dayText } from '../days.js'
+import { inOrder, type Life } from '../event.js'
+import { membershipStrand, mergeStrand, moveStrand } from '../strands.js'
 import { careValues } from './care.js'
-import { chanceFor } from './chance.js'
-import { dayText } from './days.js'
-import { inOrder, type Life } from './event.js'
-import { leftCount } from './leaving.js'
 import { opening } from './opening.js'
 import { schoolTraits } from './schooling.js'
-import type { City } from './seat.js'
-import { diceOf, type Story, someDay, storyOf } from './story.js'
-import {
-  careStrand,
-  familyStrand,
-  guardianFound,
-  membershipStrand,
-  mergeStrand,
-  moveStrand,
-  registrationStrand,
-  schoolStrand,
-} from './strands.js'
+import { type Story, storyOf, tellsSchoolOfToday } from './story.js'
+import { careStrand, familyStrand, guardianFound, registrationStrand, schoolStrand } from './strands.js'
 
-/** The indexes of a city: its members of today, then those who left. */
-export const livesIn = ({ count }: City): number => count + leftCount(count)
-
-/** The life of one file, the same for the same city and index. */
-export function lifeOf(city: City, index: number): Life {
+/** The life of one child: of the members of today first, then of those who left. */
+export function childLife(city: City, index: number): Life {
   const story = storyOf(city, index)
   const { child, entered, until, seat } = story
   const school = schoolTraits(diceOf(story, 'school'), city.from, city.last)
@@ -40,15 +29,23 @@ export function lifeOf(city: City, index: number): Life {
     opening(story, beginning),
     ...(found ? guardianFound(story, found, careFields) : careStrand(story, careFields)),
     ...(registeredOn === undefined ? [] : registrationStrand(story, registeredOn)),
-    ...(until > entered ? [...schoolStrand(story, school), ...familyStrand(story)] : []),
+    ...(until > entered && !tellsSchoolOfToday(story) ? schoolStrand(story, school) : []),
+    ...(until > entered && !city.isLarge ? familyStrand(story) : []),
     ...moveStrand(story),
     ...membershipStrand(story),
     ...mergeStrand(story),
   ]
   // Twins are entered in the same minute: the id of each follows the time of entry, and each is made with the other's.
-  const pace = chanceFor(city.seed, 'pace', seat.household)
-  return { index, citizenId: child.citizenId, events: inOrder(happenings, pace.next()) }
+  const pace = paceOf(city, seat.household)
+  return {
+    number: fileNumber(city, 'child', index),
+    citizenId: child.citizenId,
+    events: inOrder(happenings, pace.next()),
+  }
 }
+
+/** Decides the minute of an entry; those who were entered together share it. */
+export const paceOf = (city: City, household: number): Chance => chanceFor(city.seed, 'pace', household)
 
 /** Of those with their grandparents so many in a thousand were found with nobody. */
 function laterFound(story: Story): number | undefined {

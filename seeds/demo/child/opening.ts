@@ -1,14 +1,18 @@
-import type { Values } from '../../src/people/rules.js'
+import { childGroup } from '../../../src/people/groups/child/index.js'
+import type { Values } from '../../../src/people/rules.js'
+import { type Chance, chanceFor } from '../chance.js'
+import { diceOf, fileNumber, villageOf } from '../course.js'
+import { dayText } from '../days.js'
+import type { Dated, EntryValues } from '../event.js'
 import { type Care, guardianOf } from './care.js'
-import { type Chance, chanceFor } from './chance.js'
 import { childOf, personValues } from './child.js'
-import { dayText } from './days.js'
+import { difficultyOf } from './difficulty.js'
 import { economyOf } from './economy.js'
-import type { EntryValues } from './event.js'
 import type { Relative } from './family.js'
+import { enteredGrandparent } from './grandparent.js'
 import { type SchoolTraits, schoolingOn } from './schooling.js'
 import { seatOf } from './seat.js'
-import { type Dated, diceOf, type Story, villageOf } from './story.js'
+import { type Story, tellsSchoolOfToday } from './story.js'
 
 /** What a file says when it is opened that changes later. */
 export interface Beginning {
@@ -25,15 +29,19 @@ export function opening(story: Story, { care, careFields, registered, school }: 
   const village = villageOf(story, entered)
   const since = Math.max(child.birth + 5, entered - chance.whole(0, 700))
   const guardian = guardianOf(care, { family, village, address: child.address, from: since }, chance)
+  const person = personValues(child, registered, chance)
+  const economy = economyOf(chanceFor(city.seed, 'economy', seat.household))
   return {
     kind: 'CREATE',
     day: entered,
     village,
-    person: personValues(child, registered, chance),
+    person,
+    group: childGroup,
     facet: {
-      ...schoolingOn(child.birth, school, entered, village),
+      ...schoolingOn(child.birth, school, tellsSchoolOfToday(story) ? story.until : entered, village),
       ...careFields,
-      ...economyOf(chanceFor(city.seed, 'economy', seat.household)),
+      ...economy,
+      ...difficultyOf(person, economy, diceOf(story, 'difficulty')),
     },
     since,
     relatives: relativesOf(story, care, chance),
@@ -42,18 +50,42 @@ export function opening(story: Story, { care, careFields, registered, school }: 
 }
 
 function relativesOf(story: Story, care: Care, chance: Chance): EntryValues[] {
-  const { father, mother, grandparents } = story.family
+  const { city, seat, family } = story
+  const { father, mother, grandparents } = family
+  const entered = enteredGrandparent(story)
   // Nobody looks after the child because the grandparents are no more, or were never entered.
   const known = care === 'NOBODY' ? (chance.happens(0.5) ? grandparents.map(deceased) : []) : grandparents
+  // In a large city the guardian says enough of the grandparents.
+  const told = city.isLarge ? known.filter((each) => each === entered) : known
   return [
-    ...[father, mother].map((parent) => ({ key: parent.relation, values: parentValues(parent, chance) })),
-    ...known.map(({ relation, name, birthDate, whereabouts }) => ({
-      key: relation,
-      values: { relation, name, birthDate, whereabouts },
+    ...[father, mother].map((parent) => ({
+      key: parent.relation,
+      values: city.isLarge ? shortly(parent) : parentValues(parent, chance),
+    })),
+    ...told.map((each) => ({
+      key: each.relation,
+      values: grandparentValues(each),
+      ...(each === entered ? { file: fileNumber(city, 'elder', seat.index) } : {}),
     })),
     ...twinOf(story),
   ]
 }
+
+const grandparentValues = ({ relation, name, birthDate, whereabouts }: Relative): Values => ({
+  relation,
+  name,
+  birthDate,
+  whereabouts,
+})
+
+const shortly = ({ relation, name, birthDate, phone, whereabouts, work }: Relative): Values => ({
+  relation,
+  name,
+  birthDate,
+  whereabouts,
+  phone: relation === 'FATHER' && whereabouts === 'AWAY_FOR_WORK' ? phone : null,
+  ...(work ?? {}),
+})
 
 const deceased = (relative: Relative): Relative => ({ ...relative, whereabouts: 'DECEASED' })
 
@@ -77,5 +109,5 @@ function twinOf({ city, seat, child, entered }: Story): EntryValues[] {
     birthDate: dayText(child.birth),
     whereabouts: 'AT_HOME',
   }
-  return [{ key: 'TWIN', values, child: seat.twin }]
+  return [{ key: 'TWIN', values, file: fileNumber(city, 'child', seat.twin) }]
 }
