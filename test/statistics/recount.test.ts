@@ -13,7 +13,12 @@ const today = '2026-08-20'
 
 beforeAll(async () => {
   platform = await testPlatform()
-  await seedDemonstration({ ownerUrl: platform.ownerUrl, keyring: testKeyring, counts: countsForChildren(900), today })
+  await seedDemonstration({
+    ownerUrl: platform.ownerUrl,
+    keyring: testKeyring,
+    counts: countsForChildren(900),
+    today,
+  })
   platform.clock = new Date(`${today}T02:00:00Z`)
   await loadTree(platform)
 })
