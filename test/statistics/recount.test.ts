@@ -100,7 +100,7 @@ for (const kept of [false, true])
     beforeAll(async () => {
       // The load has counted the city; without its days every figure is counted from the files.
       if (kept) await settle(platform)
-      else await asked((sql) => sql`delete from figure_day`)
+      else await asked((sql) => sql`with days as (delete from figure_day) delete from figure`)
     })
 
     test('the city by county and guardianship', async () => {
