@@ -11,6 +11,7 @@ import {
   readExamples,
 } from '../src/self-description/examples.js'
 import { loadTree, openChild, villagesOf, wholeChild } from './support/children.js'
+import { wholeElder } from './support/groups.js'
 import { type Answer, dataOf, type TestPlatform, testPlatform, viewerOf } from './support/platform.js'
 
 const examples = readExamples()
@@ -61,6 +62,8 @@ let platform: TestPlatform
 beforeAll(async () => {
   platform = await testPlatform()
   await loadTree(platform)
+  // Before the end of a quarter that the statistics look back at.
+  platform.clock = new Date('2026-05-20T02:00:00Z')
   // In the first village of a town and in another county: one of each kind that the examples look for.
   await openChild(platform, wholeChild('512002100001'))
   await openChild(
@@ -75,8 +78,33 @@ beforeAll(async () => {
       { schoolingStage: 'DROPPED_OUT', boarding: null, school: null },
     ),
   )
-}, 60_000)
+  for (let more = 0; more < 3; more += 1) await openChild(platform, wholeChild('512002100004'))
+  for (const region of ['512021', '512022'])
+    for (const village of villagesOf(platform, region).slice(-3))
+      await openChild(platform, wholeChild(village))
+  await openChild(platform, wholeElder('512002100004'))
+  await mergeLastTownships('512021')
+  platform.clock = new Date('2026-08-20T02:00:00Z')
+}, 120_000)
 afterAll(() => platform?.close())
+
+/** Since the end of a quarter the last township of a county has gone over into the one before it, with its files. */
+async function mergeLastTownships(county: string): Promise<void> {
+  platform.clock = new Date('2026-07-10T02:00:00Z')
+  const townships = platform.regions
+    .tree()
+    .children(county)
+    .map(({ code }) => code)
+    .sort()
+  const [into = '', gone = ''] = townships.slice(-2)
+  const administrator = viewerOf('CIVIL_AFFAIRS', '5120', 'ADMINISTRATOR')
+  const merged = await platform.ask(
+    administrator,
+    'mutation ($input: RegionMergeInput!) { regionMerge(input: $input) { userErrors { code } } }',
+    { variables: { input: { codes: [gone], into, effectiveOn: '2026-07-10' } } },
+  )
+  expect(dataOf(merged).regionMerge.userErrors).toEqual([])
+}
 
 /** The village that a user works in, or the first one below the user's region. */
 const villageOf = (region: string): string =>
@@ -186,7 +214,61 @@ const promises: Record<string, (data: Answer['data'], answer: Answer) => void> =
     expect(region.name).toBe('示例社区')
     expect(region.nameOn).not.toBe('示例社区')
   },
+  '33-statistics-catalogue': ({ statDatasets }) =>
+    expect(statDatasets.map(({ code }: Answer['data']) => code)).toEqual(['child', 'elder', 'woman']),
+  '34-city-by-county': ({ statistics: { rows } }) => {
+    const persons = (total: string | null) => sumOf(rows.nodes.filter((row: StatRow) => row.total === total))
+    expect(persons(null)).toBeGreaterThanOrEqual(12)
+    expect(persons('REGION')).toBe(persons(null))
+    expect(persons('GRAND')).toBe(persons(null))
+    const shares = rows.nodes.map(({ cells }: StatRow) => cells[1]?.display)
+    expect(shares.every((share: string) => /^\d+\.\d%$|^—$/.test(share))).toBe(true)
+  },
+  '35-township-by-village': ({ statistics: { rows } }) => {
+    expect(rows.totalCount).toBe(villagesOf(platform, '512002100').length * 3)
+    expect(new Set(statusesOf(rows.nodes))).toEqual(new Set(['PROVISIONAL', 'ZERO']))
+  },
+  '36-quarters': ({ statistics: { rows, revision } }) => {
+    const [ended, running] = rows.nodes as StatRow[]
+    expect(ended?.cells.map(({ status }) => status)).toEqual(['REPORTED', ...Array(4).fill('NOT_AVAILABLE')])
+    expect(running?.cells[0]?.status).toBe('PROVISIONAL')
+    expect(running?.cells[1]?.value).toBe(ended?.cells[0]?.value)
+    expect(revision).toBeNull()
+  },
+  '37-persons-of-a-cell': ({ statistics: { rows }, persons }) => {
+    expect(persons.totalCount.value).toBe(sumOf(rows.nodes))
+    expect(persons.nodes).toHaveLength(sumOf(rows.nodes))
+    expect(persons.nodes.length).toBeGreaterThan(5)
+  },
+  '38-small-figures-withheld': ({ statistics: { rows, privacy } }) => {
+    const shown = rows.nodes.flatMap(({ cells }: StatRow) => cells.map(({ display }) => display))
+    expect(shown).toContain('<5')
+    expect(Math.max(...rows.nodes.map((row: StatRow) => sumOf([row])))).toBeGreaterThanOrEqual(5)
+    expect(privacy.threshold).toBe(5)
+    expect(privacy.suppressedCells).toBeGreaterThan(0)
+  },
+  '39-health-of-the-elderly': ({ statistics: { rows } }) => {
+    expect(rows.nodes.at(-1).total).toBe('GRAND')
+    expect(rows.nodes.at(-1).cells[0].display).toBe('1')
+  },
+  '40-boundaries-of-then': ({ then, now }) => {
+    expect(then.rows.nodes).toHaveLength(now.rows.nodes.length + 1)
+    expect([sumOf(then.rows.nodes), sumOf(now.rows.nodes)]).toEqual([3, 3])
+  },
 }
+
+interface StatRow {
+  readonly total?: string | null
+  readonly cells: readonly {
+    readonly value: number | null
+    readonly display: string
+    readonly status: string
+  }[]
+}
+const sumOf = (rows: readonly StatRow[]): number =>
+  rows.reduce((sum, { cells }) => sum + (cells[0]?.value ?? 0), 0)
+const statusesOf = (rows: readonly StatRow[]): string[] =>
+  rows.flatMap(({ cells }) => cells.map(({ status }) => status))
 
 describe('an example run by its user', () => {
   it.each(examples.map((example) => [example.name, example] as const))('%s', async (name, example) => {

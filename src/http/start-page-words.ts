@@ -89,6 +89,8 @@ export const steps: readonly Step[] = [
 
 /** Documents of the repository, by their paths. */
 export const documents: readonly (Message & { readonly path: string })[] = [
+  { path: 'docs/partners.zh-CN.md', zh: '合作方指南（中文）', en: 'guide for partners, in Chinese' },
+  { path: 'docs/partners.md', zh: '合作方指南（英文）', en: 'guide for partners' },
   { path: 'docs/errors.md', zh: '错误代码，各应如何处理', en: 'codes of errors, and what to do' },
   {
     path: 'docs/policy/field-access.md',
