@@ -150,8 +150,8 @@ function tell({ added, completed, unchanged, differences }: LoadReport) {
   }
   if (differences.length > 0)
     say(
-      '以上差异未写入；更名、合并请用 regionRename、regionMerge。',
-      'These differences were not written: a rename or a merge is made with regionRename or regionMerge.',
+      '以上差异未写入；更名、合并、拆分、改代码、改隶请用 regionRename、regionMerge、regionSplit、regionRecode、regionTransfer。',
+      'These differences were not written: make them with regionRename, regionMerge, regionSplit, regionRecode or regionTransfer.',
     )
 }
 

@@ -17,16 +17,18 @@ export interface SettlingParts {
  * Brings the kept figures to today: each county by itself, then the quarters that have ended. Several servers may do it at
  * once. It changes no answer, only how fast answers are.
  */
-export async function settleFigures({ door, regions }: SettlingParts): Promise<void> {
+export async function settleFigures({ door, regions }: SettlingParts, signal?: AbortSignal): Promise<void> {
   const inOwn = <T>(work: (operation: Operation) => Promise<T>) => door.inOperation(ofTheCalendar(), work)
   const counties = await inOwn(async () => countiesOfDeployment(regions.tree()))
-  for (const county of counties)
+  for (const county of counties) {
+    signal?.throwIfAborted()
     await inOwn(async (operation) => {
       await ensureCounted(operation, county)
       await settleCounty(operation, county)
     })
+  }
   for (const quarter of await inOwn(openQuarters))
-    await inOwn((operation) => closeQuarter(operation, regions.tree(), quarter))
+    await inOwn((operation) => closeQuarter(operation, regions.tree(), quarter, signal))
 }
 
 const minutesBetween = 10
@@ -37,16 +39,22 @@ export function keepSettled(
   failed: (error: unknown) => void,
 ): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve()
-  let isStopped = false
+  const stopping = new AbortController()
+  const { signal } = stopping
   const settle = () => {
-    running = running.then(() => (isStopped ? undefined : settleFigures(parts))).catch(failed)
+    running = running
+      .then(() => (signal.aborted ? undefined : settleFigures(parts, signal)))
+      .catch((error) => {
+        // What was broken off is undone, and done again by whoever starts next.
+        if (!signal.aborted) failed(error)
+      })
   }
   settle()
   const timer = setInterval(settle, minutesBetween * 60_000)
   timer.unref()
   return {
     async stop() {
-      isStopped = true
+      stopping.abort()
       clearInterval(timer)
       await running
     },

@@ -32,7 +32,12 @@ export async function openQuarters(operation: Operation): Promise<Quarter[]> {
  * Counts the kept cubes for the last day of an ended quarter, by all that was recorded until its end, and keeps them: a
  * later entry never changes them. Files lie under the county of today, figures under the county of then.
  */
-export async function closeQuarter(operation: Operation, tree: RegionTree, quarter: Quarter): Promise<void> {
+export async function closeQuarter(
+  operation: Operation,
+  tree: RegionTree,
+  quarter: Quarter,
+  signal?: AbortSignal,
+): Promise<void> {
   const { db, now } = operation
   const day = lastDayOf(quarter)
   const [taken] = await db
@@ -43,6 +48,7 @@ export async function closeQuarter(operation: Operation, tree: RegionTree, quart
   if (!taken) return
   for (const county of countiesOfDeployment(tree))
     for (const group of groups) {
+      signal?.throwIfAborted()
       const members = membersThen(group, day, endOf(operation, day), inCounties([county]), undefined)
       const cells = await rowsOf<Cell>(db, countedCells(group, day, members, keptThen, sql`0`))
       await keepCells(operation, tree, quarter, cells)
