@@ -13,12 +13,7 @@ const today = '2026-08-20'
 
 beforeAll(async () => {
   platform = await testPlatform()
-  await seedDemonstration({
-    ownerUrl: platform.ownerUrl,
-    keyring: testKeyring,
-    counts: countsForChildren(900),
-    today,
-  })
+  await seedDemonstration({ ownerUrl: platform.ownerUrl, keyring: testKeyring, counts: countsForChildren(900), today })
   platform.clock = new Date(`${today}T02:00:00Z`)
   await loadTree(platform)
 })
@@ -99,12 +94,6 @@ for (const kept of [false, true])
   describe(kept ? 'with kept figures' : 'counted from the files', () => {
     beforeAll(async () => {
       if (kept) await settle(platform)
-      // The load of the demonstration counts as well.
-      else
-        await withOwner(
-          platform.ownerUrl,
-          (sql) => sql`truncate figure, figure_day, figure_quarter, figure_close`,
-        )
     })
 
     test('the city by county and guardianship', async () => {
