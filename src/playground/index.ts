@@ -24,7 +24,7 @@ export async function openPlayground(config: Config): Promise<Playground | undef
   const bundle = bundleIn(join(packageRoot, 'dist', 'playground'))
   if (!bundle) return undefined
   const table = loadAccessTable()
-  const examples = examplesIn(join(packageRoot, 'schema', 'examples'))
+  const examples = examplesIn()
   const issuer = isDemonstration(config) ? await localIssuer(config) : undefined
 
   const settingsFor = (language: Language, isLocalPerson: boolean): PlaygroundSettings => ({

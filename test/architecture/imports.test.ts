@@ -42,7 +42,16 @@ const mayImport: Record<string, readonly string[]> = {
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
   http: ['accounts', 'context', 'database', 'log', 'policy', ...ground],
   // Beside the edge: it answers what lies below one address, and the edge does not know it.
-  playground: ['accounts', 'config', 'context', 'http', 'package-root', 'policy', ...ground],
+  playground: [
+    'accounts',
+    'config',
+    'context',
+    'http',
+    'package-root',
+    'policy',
+    'self-description',
+    ...ground,
+  ],
   schema: ['people', 'policy', 'regions', 'registry', 'self-description', 'statistics', 'viewer'],
   'schema-changes': [],
   execute: ['context', 'database', 'policy', 'regions', 'sealing', ...ground],

@@ -3,6 +3,7 @@ import type { ChosenViewer, Example, PlaygroundSettings } from '../settings.js'
 import { type Answer, lentTo, type Question, type TokenSource } from './asking.js'
 import { Comparison } from './comparison.js'
 import { Editor } from './editor.js'
+import { filledIn } from './filled-in.js'
 import { MaskedList } from './masked-list.js'
 import { type Places, placesBelow } from './places.js'
 import { ViewerPicker } from './viewer-picker.js'
@@ -45,7 +46,14 @@ export function App({ settings }: { readonly settings: PlaygroundSettings }) {
     // A copy: the same example chosen again stands there again as it was.
     if (!chosen) return
     setExample({ ...chosen })
-    if (settings.mayChooseViewer) look(chosen.viewer)
+    if (!settings.mayChooseViewer) return
+    look(chosen.viewer)
+    const tokensOf = (each: ChosenViewer) => lentTo(each, language)
+    filledIn(chosen, tokensOf, language, settings.first).then(
+      // Somebody who has chosen another one meanwhile keeps that.
+      (filled) => setExample((now) => (now?.name === name ? filled : now)),
+      () => {},
+    )
   }
   const noteAnswer = useCallback((given: Answer) => setAnswer(given), [])
   const masked = answer?.extensions?.access?.masked

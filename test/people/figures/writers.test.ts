@@ -43,8 +43,6 @@ const files: { id: string; kind: Kind }[] = []
 const tally = new Map<string, number>()
 const noted = (what: string) => tally.set(what, (tally.get(what) ?? 0) + 1)
 
-const noun = { child: 'Child', elder: 'Elder', woman: 'Woman' } as const
-
 /** Runs a mutation; what is refused by a rule or met by another writer is told, not thrown. */
 async function change(root: string, input: object, viewer = recorder) {
   const type =
