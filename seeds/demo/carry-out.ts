@@ -7,6 +7,7 @@ import { type Desk, patchOf } from './decide.js'
 import type { EntryValues, Event, Life } from './event.js'
 import { fileIdAt, idAt } from './ids.js'
 import type { Village } from './places.js'
+import { soundByHalves } from './sounds.js'
 
 /** What every life is carried out with. */
 export interface Office {
@@ -86,7 +87,7 @@ const deskOf = (life: Life, office: Office, { now, day, ...at }: At): Desk => ({
   facts: {
     today: dayText(day),
     people: 'SYNTHETIC',
-    storing: { keyring: office.keyring, township: at.village.township },
+    storing: { keyring: office.keyring, township: at.village.township, sound: soundByHalves },
     newId: () => idAt(now),
   },
 })

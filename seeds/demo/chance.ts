@@ -18,22 +18,31 @@ function hash(text: string): number {
 }
 
 /** mulberry32: small, fast and even enough for people that nobody takes for real. */
-export function chanceFor(seed: number, ...of: readonly (string | number)[]): Chance {
-  let state = hash(`${seed}/${of.join('/')}`)
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0
+class Dice implements Chance {
+  constructor(private state: number) {}
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0
+    const { state } = this
     let value = Math.imul(state ^ (state >>> 15), state | 1)
     value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
     return ((value ^ (value >>> 14)) >>> 0) / 4294967296
   }
-  return {
-    next,
-    whole: (from, to) => from + Math.floor(next() * (to - from + 1)),
-    pick: (list) => list[Math.floor(next() * list.length)]!,
-    happens: (share) => next() < share,
-    weighted: (table) => byShare(next(), table),
+  whole(from: number, to: number): number {
+    return from + Math.floor(this.next() * (to - from + 1))
+  }
+  pick<T>(list: readonly T[]): T {
+    return list[Math.floor(this.next() * list.length)]!
+  }
+  happens(share: number): boolean {
+    return this.next() < share
+  }
+  weighted<T>(table: readonly (readonly [T, weight: number])[]): T {
+    return byShare(this.next(), table)
   }
 }
+
+export const chanceFor = (seed: number, ...of: readonly (string | number)[]): Chance =>
+  new Dice(hash(`${seed}/${of.join('/')}`))
 
 /** The entry of a table of weights into which a share from 0 to 1 falls. */
 export function byShare<T>(share: number, table: readonly (readonly [T, weight: number])[]): T {

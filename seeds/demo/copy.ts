@@ -18,6 +18,16 @@ export interface Portion {
 /** Of every table by which a file is found: the columns of `keyAndScope`. */
 const keyAndScopeColumns = new Set(['countyCode', 'personId', 'regionN', 'dutyRegionN', 'populations'])
 
+interface CopiedColumn {
+  readonly name: string
+  /** The same in all rows of a file. */
+  readonly shared: boolean
+  /** Its texts hold nothing that would have to be escaped. */
+  readonly plain: boolean
+}
+
+const plainTypes = new Set(['PgUUID', 'PgDateString'])
+
 const chunkBytes = 128 * 1024
 /** A character takes three bytes at most, four where it takes two units. */
 const bytesPerUnit = 3
@@ -27,7 +37,10 @@ const bytesPerUnit = 3
  * into buffers at once: as strings they would fill the heap and keep the collector busy.
  */
 export class CopyLines {
-  private readonly columns: readonly { readonly name: string; readonly shared: boolean }[]
+  private readonly columns: readonly CopiedColumn[]
+  /** Key and scope of the file whose rows are being written, and how they are written in this table. */
+  private everywhere: Columns | undefined
+  private shared: readonly string[] = []
   private readonly statement: string
   private full: Buffer[] = []
   private open = Buffer.alloc(0)
@@ -37,17 +50,30 @@ export class CopyLines {
     const columns = Object.entries(getTableColumns(table)).filter(
       ([, { generated }]) => generated === undefined,
     )
-    this.columns = columns.map(([name]) => ({ name, shared: keyAndScopeColumns.has(name) }))
+    this.columns = columns.map(([name, { columnType }]) => ({
+      name,
+      shared: keyAndScopeColumns.has(name),
+      plain: plainTypes.has(columnType),
+    }))
     const list = columns.map(([, { name }]) => `"${name}"`).join(', ')
     this.statement = `copy "${getTableName(table)}" (${list}) from stdin (freeze)`
   }
 
   /** A row of a file without key and scope, and these, which are the same in all its rows. */
   add(row: Columns, everywhere: Columns): void {
+    if (everywhere !== this.everywhere) {
+      this.everywhere = everywhere
+      this.shared = this.columns.map(({ name, shared }) => (shared ? cell(everywhere[name]) : ''))
+    }
     let line = ''
-    for (const { name, shared } of this.columns) {
-      if (line !== '') line += '\t'
-      line += cell(shared ? everywhere[name] : row[name])
+    for (let at = 0; at < this.columns.length; at++) {
+      const { name, shared, plain } = this.columns[at]!
+      if (at > 0) line += '\t'
+      if (shared) line += this.shared[at]!
+      else {
+        const value = row[name]
+        line += plain && typeof value === 'string' ? value : cell(value)
+      }
     }
     const most = (line.length + 1) * bytesPerUnit
     if (this.used + most > this.open.length) this.renew(most)
@@ -81,9 +107,21 @@ function cell(value: unknown): string {
   if (typeof value === 'boolean') return value ? 't' : 'f'
   if (typeof value === 'number') return String(value)
   if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`
-  if (value instanceof Date) return value.toISOString()
+  if (value instanceof Date) return instant(value)
   if (Array.isArray(value)) return escaped(`{${value.map(element).join(',')}}`)
   throw new TypeError(`a column can't hold ${typeof value}`)
+}
+
+let lastDate: Date | undefined
+let lastInstant = ''
+
+/** All rows of a change tell the same instant. */
+function instant(date: Date): string {
+  if (date !== lastDate) {
+    lastDate = date
+    lastInstant = date.toISOString()
+  }
+  return lastInstant
 }
 
 const element = (value: unknown): string => `"${String(value).replace(/["\\]/g, '\\$&')}"`

@@ -21,8 +21,8 @@ export const dayIn = (year: number, month: number, day: number): DayNumber =>
 
 /** The birthday on which somebody is so many years old. Born on 29 February: 1 March of other years. */
 export function birthday(birth: DayNumber, years: number): DayNumber {
-  const [year, month, day] = dayText(birth).split('-').map(Number) as [number, number, number]
-  return dayIn(year + years, month, day)
+  const born = new Date(birth * dayLength)
+  return dayIn(born.getUTCFullYear() + years, born.getUTCMonth() + 1, born.getUTCDate())
 }
 
 /** The first day of the quarter `back` quarters before the one of `today`. */

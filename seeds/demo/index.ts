@@ -97,8 +97,8 @@ async function load(sql: OwnerSql, demonstration: Demonstration): Promise<Seeded
 
 /** Of this transaction alone. What is loaded is made up: after a crash it is loaded again. */
 const settings = `set local synchronous_commit = off;
-  set local maintenance_work_mem = '256MB';
-  set local work_mem = '128MB'`
+  set local maintenance_work_mem = '512MB';
+  set local work_mem = '256MB'`
 
 /**
  * While the database takes one portion, the next ones are made. Portions go in one after the other, whichever is

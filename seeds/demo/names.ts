@@ -17,8 +17,14 @@ const surnames: readonly (readonly [string, number])[] = [
     '沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤单曲',
     2,
   ),
-  ...['欧阳', '司马', '上官', '诸葛', '夏侯', '令狐', '尉迟'].map((name) => [name, 0.7] as const),
+  ...compounds().map((name) => [name, 0.7] as const),
 ]
+
+function compounds(): readonly string[] {
+  return ['欧阳', '司马', '上官', '诸葛', '夏侯', '令狐', '尉迟']
+}
+
+export const compoundSurnames: ReadonlySet<string> = new Set(compounds())
 
 function spread(characters: string, weight: number): (readonly [string, number])[] {
   return Array.from(characters, (character) => [character, weight] as const)

@@ -59,7 +59,11 @@ export class Slot {
       idle_timeout: undefined,
       max_lifetime: null,
       connect_timeout: Math.ceil(connectMilliseconds / 1000),
-      connection: { application_name: applicationName },
+      connection: {
+        application_name: applicationName,
+        // A plan for any scope suits none: a county's page is then planned as if it were the whole database's.
+        plan_cache_mode: 'force_custom_plan',
+      },
       types: parameterTypes,
       // 25P01: there is no transaction in progress.
       onnotice: ({ code }) => {

@@ -58,7 +58,10 @@ export function parseCitizenId(input: string, rules: CitizenIdRules): CitizenIdR
 }
 
 /** The one written form of an input: full-width characters, a lower-case x and outer blanks come from real forms. */
-export const normalCitizenId = (input: string): string => input.normalize('NFKC').trim().toUpperCase()
+export const normalCitizenId = (input: string): string =>
+  oneForm.test(input) ? input : input.normalize('NFKC').trim().toUpperCase()
+
+const oneForm = /^[0-9]{17}[0-9X]$/
 
 /**
  * A made-up number that passes every check and can't belong to anybody: no region begins with 99. The sequence runs

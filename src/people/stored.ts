@@ -4,7 +4,7 @@ import type { Keyring } from '../sealing/keyring.js'
 import { blindIndex, seal } from '../sealing/seal.js'
 import { normalCitizenId } from './citizen-id.js'
 import { masks } from './masks.js'
-import { soundOf } from './names.js'
+import { type NameSound, soundOf } from './names.js'
 import { type Part, sealContext } from './parts.js'
 
 /** Values of columns by property name, as they go into the database. */
@@ -14,6 +14,8 @@ export type Columns = Record<string, unknown>
 export interface Storing {
   readonly keyring: Keyring
   readonly township: string
+  /** How a name sounds, for loads that know the parts of their names; `soundOf` where it is not given. */
+  readonly sound?: (name: string) => NameSound
 }
 
 /** The columns that hold the given fields of a part: the value or its sealed form, the masked form, what is derived. */
@@ -32,7 +34,7 @@ export function storedColumns(part: Part, values: Record<string, unknown>, stori
     if (masked !== null) columns[masked] = maskedForm(spec, value, storing)
   }
   if (typeof columns.name === 'string' && part.fields.namePinyin) {
-    const sound = soundOf(columns.name)
+    const sound = (storing.sound ?? soundOf)(columns.name)
     columns.namePinyin = sound.pinyin
     columns.nameInitials = sound.initials
   }
@@ -74,6 +76,8 @@ function maskedForm(spec: FieldSpec, value: unknown, { township }: Storing): str
 export function normalised(spec: FieldSpec, value: unknown): unknown {
   if (value === null || value === undefined) return null
   if (typeof value !== 'string') return value
+  // Codes and dates have one form already.
+  if (spec.kind === 'code' || spec.kind === 'date') return value === '' ? null : value
   const text = value.trim().normalize('NFC')
   if (text === '') return null
   return spec.masked === 'CITIZEN_ID' ? normalCitizenId(text) : text

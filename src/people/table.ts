@@ -45,6 +45,8 @@ export const person = pgTable(
   (table) => [
     primaryKey({ columns: [table.countyCode, table.personId] }),
     index('person_region_index').on(table.countyCode, table.regionN),
+    // The order of lists across counties: without it the first page of a city sorts the whole city.
+    index('person_order_index').on(table.personId),
     index('person_duty_region_index')
       .on(table.countyCode, table.dutyRegionN)
       .where(sql`${table.dutyRegionN} is not null`),

@@ -24,7 +24,7 @@ export interface Beginning {
 
 /** The opening of the file: all six categories, as far as the village knew them. */
 export function opening(story: Story, { care, careFields, registered, school }: Beginning): Dated {
-  const { child, entered, seat, city, family } = story
+  const { child, entered, seat, city, family, index } = story
   const chance = diceOf(story, 'opening')
   const village = villageOf(story, entered)
   const since = Math.max(child.birth + 5, entered - chance.whole(0, 700))
@@ -45,7 +45,7 @@ export function opening(story: Story, { care, careFields, registered, school }: 
     },
     since,
     relatives: relativesOf(story, care, chance),
-    guardians: guardian ? [{ key: 'first', values: guardian }] : [],
+    guardians: guardian ? [{ key: 'first', values: city.isLarge ? briefly(guardian, index) : guardian }] : [],
   }
 }
 
@@ -86,6 +86,10 @@ const shortly = ({ relation, name, birthDate, phone, whereabouts, work }: Relati
   phone: relation === 'FATHER' && whereabouts === 'AWAY_FOR_WORK' ? phone : null,
   ...(work ?? {}),
 })
+
+/** Every third guardian of a large city is told of with a citizen ID: each sealed value costs its time. */
+const briefly = (guardian: Values, index: number): Values =>
+  index % 3 === 0 ? guardian : { ...guardian, citizenId: null }
 
 const deceased = (relative: Relative): Relative => ({ ...relative, whereabouts: 'DECEASED' })
 

@@ -50,7 +50,7 @@ export function guardianFound(story: Story, day: DayNumber, careFields: Values):
 /** Visits change the rating of a guardianship; a few grandmothers hand it over to the grandfather. */
 export function careStrand(story: Story, careFields: Values): Dated[] {
   const chance = diceOf(story, 'care')
-  const reviewed = chance.happens(0.28)
+  const reviewed = chance.happens(story.city.isLarge ? 0.1 : 0.28)
   const rating = entrustedRating(chance)
   const day = someDay(story, chance)
   if (!careFields.entrusted || day === undefined) return []

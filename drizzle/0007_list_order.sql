@@ -1,0 +1,1 @@
+CREATE INDEX "person_order_index" ON "person" USING btree ("person_id");
