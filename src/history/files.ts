@@ -1,6 +1,8 @@
 import { and, eq, getTableColumns, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 
+import { arrayText } from '../database/array-text.js'
+
 /** Where a file lies, and the recorded time at which it is read; undefined means now. */
 export interface FilePlace {
   readonly countyCode: string
@@ -26,8 +28,7 @@ export function ofFiles(table: PgTable, files: readonly FilePlace[]): SQL | unde
     ...[...counties].map(([countyCode, some]) =>
       and(
         eq(columns.countyCode, countyCode),
-        // One array as one parameter: the text of the statement is the same for every number of files.
-        sql`${columns.personId} = any(${`{${some.map(({ personId }) => personId).join(',')}}`}::uuid[])`,
+        sql`${columns.personId} = any(${arrayText(some.map(({ personId }) => personId))}::uuid[])`,
         some[0]?.asOf ? lte(columns.recordedAt, some[0].asOf) : undefined,
       ),
     ),

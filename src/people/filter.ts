@@ -1,5 +1,6 @@
 import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { arrayText } from '../database/array-text.js'
 import { badUserInput } from '../errors.js'
 import { columnsIn, type Part } from './parts.js'
 
@@ -81,8 +82,7 @@ function operators(column: PgColumn, value: Operators, path: string): SQL | unde
     })
   return and(
     value.eq !== undefined && value.eq !== null ? eq(column, value.eq) : undefined,
-    // Codes, one array as one parameter: the text of the statement is the same for every number of values.
-    value.in ? sql`${column} = any(${`{${value.in.join(',')}}`}::text[])` : undefined,
+    value.in ? sql`${column} = any(${arrayText(value.in)}::text[])` : undefined,
     value.from ? gte(column, value.from) : undefined,
     value.until ? lt(column, value.until) : undefined,
   )

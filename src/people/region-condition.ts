@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
+import { arrayText } from '../database/array-text.js'
 import { badUserInput } from '../errors.js'
 import { readRegionCode } from '../regions/region-code.js'
 import type { Region } from '../regions/tree.js'
@@ -60,7 +61,7 @@ function keptThen({ tree, operation }: Context, asked: RegionAsked, path: string
   return sql`(select ${history.regionCode} from ${history}
     where ${history.countyCode} = ${person.countyCode} and ${history.personId} = ${person.personId}
       and ${history.recordedAt} < ${operation.endOf(on).toISOString()}::timestamptz
-    order by ${history.version} desc limit 1) = any(${`{${codes.join(',')}}`}::text[])`
+    order by ${history.version} desc limit 1) = any(${arrayText(codes)}::text[])`
 }
 
 /** The code of a condition none of whose ground lies in the viewer's region, or above it: the answer then says so. */

@@ -1,5 +1,6 @@
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
+import { arrayText } from '../database/array-text.js'
 import { membersThen } from '../people/figures/cells.js'
 import { endOf, inCounties } from '../people/figures/past.js'
 import type { Group } from '../people/groups/group.js'
@@ -9,7 +10,7 @@ import { readRegionCode } from '../regions/region-code.js'
 import { countiesOfDeployment } from '../regions/roots.js'
 import { homesOf, pastCount } from './boundaries.js'
 import { countedAsPersons } from './catalogue.js'
-import { type Period, periodOf, periodsOf } from './periods.js'
+import { type Period, periodsOf } from './periods.js'
 import { type Boundaries, type Condition, conditionOf, datasetOf, notYours } from './plan.js'
 import { inPlaces, memberConditions, trailsFrom } from './queries.js'
 
@@ -50,10 +51,10 @@ export async function personsOfCell(context: Context, given: CellGiven): Promise
   }
 }
 
-const periodNamed = (today: string, label: string): Period => {
-  const grain = label.includes('Q') || label.includes('q') ? 'QUARTER' : 'YEAR'
+function periodNamed(today: string, label: string): Period | undefined {
+  const grain = /q/i.test(label) ? 'QUARTER' : 'YEAR'
   const [period] = periodsOf(today, { grain, from: label, to: label })
-  return period ?? periodOf(today, label)
+  return period
 }
 
 function membersToday(
@@ -94,6 +95,6 @@ async function membersOfDay(
     const [home, ...others] = homesOf(tree, trail)
     return home !== undefined && others.length === 0 && tree.isWithin(home, asked.within)
   })
-  const ids = `{${heirs.map(({ personId }) => personId).join(',')}}`
+  const ids = arrayText(heirs.map(({ personId }) => personId))
   return sql`(${stayed} or ${person.personId} = any(${ids}::uuid[]))`
 }

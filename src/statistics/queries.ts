@@ -1,4 +1,5 @@
 import { and, type SQL, sql } from 'drizzle-orm'
+import { arrayText } from '../database/array-text.js'
 import type { Operation, Scope } from '../database/operation.js'
 import { filledOf } from '../people/completeness.js'
 import { calendarCells } from '../people/figures/calendar.js'
@@ -52,9 +53,6 @@ interface Row {
   readonly filled: number
 }
 
-const listed = (values: readonly (string | number)[]) =>
-  `{${values.map((value) => JSON.stringify(String(value))).join(',')}}`
-
 /** The first kept cube with all the dimensions, and the column of each; none when the combination is not kept. */
 function cubeFor({ group, by, where }: Count): { name: string; column: (code: string) => SQL } | undefined {
   const needed = [...by.map(({ code }) => code), ...where.map(({ dimension }) => dimension.code)]
@@ -73,8 +71,11 @@ function cubeFor({ group, by, where }: Count): { name: string; column: (code: st
   return { name: cubeName(group, cube), column: (code) => sql.raw(`d${cube.indexOf(code) + 1}`) }
 }
 
+const among = (column: SQL, villages: readonly string[]): SQL =>
+  sql`${column} = any(${arrayText(villages)}::bigint[])`
+
 const inScope = (column: SQL, { scope, villages }: Count): SQL | undefined => {
-  if (villages) return sql`${column} = any(${listed(villages.map(Number))}::bigint[])`
+  if (villages) return among(column, villages)
   if (!scope) return undefined
   if (scope.ranges.length === 0) return sql`false`
   return sql`(${sql.join(
@@ -93,14 +94,14 @@ function grouped(
 ) {
   const columns = [0, 1, 2].map((at) => (count.by[at] ? cube.column(count.by[at].code) : sql`''::text`))
   const conditions = count.where.map(
-    ({ dimension, in: codes }) => sql`${cube.column(dimension.code)} = any(${listed(codes)}::text[])`,
+    ({ dimension, in: codes }) => sql`${cube.column(dimension.code)} = any(${arrayText(codes)}::text[])`,
   )
   const unit = count.unit === 'COUNTY' ? sql`county_code` : sql`region_n`
   return sql`select ${label} as label, ${unit} as unit, ${columns[0]} as d1, ${columns[1]} as d2, ${columns[2]} as d3,
       sum(persons)::int as persons, sum(filled)::int as filled
     from ${source} where ${and(
       sql`cube = ${cube.name}`,
-      sql`county_code = any(${listed(count.counties)}::text[])`,
+      sql`county_code = any(${arrayText(count.counties)}::text[])`,
       inScope(sql`region_n`, count),
       more,
       ...conditions,
@@ -132,14 +133,13 @@ export async function countToday(operation: Operation, count: Count): Promise<Co
 }
 
 /** Members of a past day who were kept in some villages. */
-export const inPlaces = (villages: readonly string[]): SQL =>
-  sql`${keptThen} = any(${listed(villages.map(Number))}::bigint[])`
+export const inPlaces = (villages: readonly string[]): SQL => among(keptThen, villages)
 
 export const memberConditions = (count: Count, day: string): SQL[] =>
   count.where.map(({ dimension, in: codes }) =>
     dimension.isSeveral
-      ? sql`${dimension.valueOn(day)} && ${listed(codes)}::text[]`
-      : sql`${dimension.valueOn(day)} = any(${listed(codes)}::text[])`,
+      ? sql`${dimension.valueOn(day)} && ${arrayText(codes)}::text[]`
+      : sql`${dimension.valueOn(day)} = any(${arrayText(codes)}::text[])`,
   )
 
 /** A person with several codes of a dimension is counted under those that were asked for. */
@@ -147,9 +147,17 @@ const amongAsked = (by: Count['by'], where: Count['where']): SQL =>
   and(
     ...where.map(({ dimension, in: codes }) => {
       const at = by.indexOf(dimension)
-      return at < 0 ? undefined : sql`${sql.raw(`d${at + 1}`)} = any(${listed(codes)}::text[])`
+      return at < 0 ? undefined : sql`${sql.raw(`d${at + 1}`)} = any(${arrayText(codes)}::text[])`
     }),
   ) ?? sql`true`
+
+/** The values of a member in the order of the dimensions; of several codes one row each. */
+const valuesOn = (by: Count['by'], day: string): SQL[] =>
+  [0, 1, 2].map((at) => {
+    const dimension = by[at]
+    if (!dimension) return sql`''::text`
+    return dimension.isSeveral ? sql`unnest(${dimension.valueOn(day)})` : dimension.valueOn(day)
+  })
 
 function countedMembers(
   { by, where, unit }: Count,
@@ -158,11 +166,7 @@ function countedMembers(
   filled: SQL,
   members: SQL,
 ): SQL {
-  const values = [0, 1, 2].map((at) => {
-    const dimension = by[at]
-    if (!dimension) return sql`''::text`
-    return dimension.isSeveral ? sql`unnest(${dimension.valueOn(day)})` : dimension.valueOn(day)
-  })
+  const values = valuesOn(by, day)
   const place = unit === 'COUNTY' ? sql`${person.countyCode}` : region
   return sql`select unit, d1, d2, d3, count(*)::int as persons, coalesce(sum(filled), 0)::int as filled from (
       select ${place} as unit, ${values[0]} as d1, ${values[1]} as d2, ${values[2]} as d3, ${filled} as filled ${members}
@@ -173,7 +177,7 @@ function countedMembers(
 async function countFiles(operation: Operation, count: Count): Promise<Counted[]> {
   const { db, today } = operation
   const condition = and(
-    sql`${person.countyCode} = any(${listed(count.counties)}::text[])`,
+    sql`${person.countyCode} = any(${arrayText(count.counties)}::text[])`,
     inScope(sql`${person.regionN}`, count),
     ...memberConditions(count, today),
   )
@@ -192,7 +196,7 @@ export async function countQuarters(
 ): Promise<Counted[] | undefined> {
   const cube = cubeFor(count)
   if (!cube) return undefined
-  const some = sql`quarter = any(${listed(quarters)}::text[])`
+  const some = sql`quarter = any(${arrayText(quarters)}::text[])`
   const query = grouped(count, sql`${figureQuarter}`, cube, sql`quarter`, some)
   return countedOf(count, await rowsOf<Row>(operation.db, query))
 }
@@ -227,16 +231,9 @@ export async function trailsFrom(
 ): Promise<Trail[]> {
   const { db } = operation
   const until = endOf(operation, day)
-  const condition = and(
-    sql`${keptThen} = any(${listed(villages.map(Number))}::bigint[])`,
-    ...memberConditions(count, day),
-  )
+  const condition = and(inPlaces(villages), ...memberConditions(count, day))
   const members = membersThen(count.group, day, until, inCounties(allCounties), condition)
-  const values = [0, 1, 2].map((at) => {
-    const dimension = count.by[at]
-    if (!dimension) return sql`''::text`
-    return dimension.isSeveral ? sql`unnest(${dimension.valueOn(day)})` : dimension.valueOn(day)
-  })
+  const values = valuesOn(count.by, day)
   const rows = await rowsOf<{
     personId: string
     from: string
@@ -255,7 +252,8 @@ export async function trailsFrom(
         from person_history as later join file_change as change
           on change.county_code = later.county_code and change.person_id = later.person_id and change.version = later.version
         where later.county_code = member.county_code and later.person_id = member.person_id
-          and later.version > member.version) as trail on true`,
+          and later.version > member.version) as trail on true
+      where ${amongAsked(count.by, count.where)}`,
   )
   return rows.map(({ personId, from, d1, d2, d3, steps }) => ({
     personId,

@@ -142,6 +142,15 @@ for (const isKept of [false, true])
       expect(parts.filter(([region, value]) => region === east && value === 'GOOD')).toEqual([])
     })
 
+    test('of several values a person is counted under those that were asked for, in a divided village too', async () => {
+      // Everybody's family lives on wages away and on farming.
+      const by = { by: ['incomeSources'], where: [{ dimension: 'incomeSources', in: ['FARMING'] }] }
+      const parts = await known('NOW', 'VILLAGE', by)
+      expect(parts).toContainEqual([second, 'FARMING', 5])
+      expect(parts).toContainEqual([east, 'FARMING', 'NOT_AVAILABLE'])
+      expect(parts.flat()).not.toContain('WAGES_AWAY')
+    })
+
     test('above the divided village everybody is known', async () => {
       expect(await known('NOW', 'TOWNSHIP')).toEqual([[township, 10]])
     })

@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import type { Context } from '../../context.js'
 import type { Database, Operation } from '../../database/operation.js'
@@ -32,20 +32,20 @@ export async function counting<T>(
 ): Promise<T> {
   const { operation, requestId } = writing
   const hand = { operation, requestId, file: { ...file } } as CountedWriting
-  const before = await cellsOf(writing, hand.file, 'BEFORE')
+  const here = await figureDayOf(operation, file.countyCode)
+  const before = await cellsOf(operation, hand.file, here.day)
   const answer = await work(hand)
-  const after = await cellsOf(writing, hand.file, 'AFTER')
+  const hasMoved = hand.file.countyCode !== file.countyCode
+  const there = hasMoved ? await figureDayOf(operation, hand.file.countyCode) : here
+  // A county that is counted for the first time after the change has counted the file as it came.
+  const after = hasMoved && there.isCountedNow ? [] : await cellsOf(operation, hand.file, there.day)
   await addParts(writing, differences(before, after))
   return answer
 }
 
 /** What the file counts for as its rows are now, on the day for which its county's figures hold. */
-async function cellsOf({ operation }: Writing, file: FileRef, when: 'BEFORE' | 'AFTER'): Promise<Cell[]> {
-  const { day, isCountedNow } = await figureDayOf(operation, file.countyCode)
-  // A county that is counted for the first time has counted the file as it is after the change.
-  if (isCountedNow && when === 'AFTER') return []
-  return rowsOf<Cell>(operation.db, cellsOn(day, ofFile(person, file)))
-}
+const cellsOf = ({ db }: Operation, file: FileRef, day: string): Promise<Cell[]> =>
+  rowsOf<Cell>(db, cellsOn(day, ofFile(person, file)))
 
 /** The cells of all groups over the files of a condition, on a day. */
 export const cellsOn = (day: string, condition: SQL | undefined): SQL =>
@@ -67,8 +67,7 @@ async function figureDayOf({ db, today }: Operation, countyCode: string) {
     .where(eq(figureDay.countyCode, countyCode))
     .for('share')
   if (row) return { day: row.day, isCountedNow: false }
-  await db.insert(figureDay).values({ countyCode, day: today }).onConflictDoNothing()
-  await addCells(db, cellsOn(today, eq(person.countyCode, countyCode)), nilPart)
+  for (const statement of countingCounty(countyCode, today)) await db.execute(statement)
   return { day: today, isCountedNow: true }
 }
 
@@ -86,7 +85,7 @@ export const addCells = (db: Database, cells: SQL, partId: string): Promise<unkn
 
 /** Counts a whole county for a day: what its figures begin with. */
 export const countingCounty = (countyCode: string, day: string): SQL[] => [
-  sql`insert into ${figureDay} (county_code, day) values (${countyCode}, ${day})`,
+  sql`insert into ${figureDay} (county_code, day) values (${countyCode}, ${day}) on conflict do nothing`,
   addingCells(cellsOn(day, eq(person.countyCode, countyCode)), nilPart),
 ]
 
@@ -123,6 +122,6 @@ export async function figureDays(db: Database, counties: readonly string[]): Pro
   const rows = await db
     .select({ countyCode: figureDay.countyCode, day: figureDay.day })
     .from(figureDay)
-    .where(and(inArray(figureDay.countyCode, [...counties])))
+    .where(inArray(figureDay.countyCode, [...counties]))
   return new Map(rows.map(({ countyCode, day }) => [countyCode, day]))
 }

@@ -1,4 +1,5 @@
 import { asc, inArray, sql } from 'drizzle-orm'
+import { arrayText } from '../../database/array-text.js'
 import type { Operation } from '../../database/operation.js'
 import { fileChange } from '../../history/table.js'
 import { countiesOfDeployment } from '../../regions/roots.js'
@@ -14,7 +15,7 @@ export const endOf = (operation: Operation, day: string) =>
 
 /** A column of the histories: the county under which a file's rows lie today. */
 export const inCounties = (counties: readonly string[]) =>
-  sql`county_code = any(${`{${counties.join(',')}}`}::text[])`
+  sql`county_code = any(${arrayText(counties)}::text[])`
 
 /** The quarters that have ended since the first file, those whose figures are kept left out; the latest first. */
 export async function openQuarters(operation: Operation): Promise<Quarter[]> {

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Operation } from '../../database/operation.js'
 import { allCalendarCells } from './calendar.js'
 import { addCells, nilPart } from './keep.js'
@@ -38,10 +38,4 @@ async function sumUp({ db }: Operation, countyCode: string): Promise<void> {
   await db.execute(
     sql`delete from ${figure} where county_code = ${countyCode} and persons = 0 and filled = 0`,
   )
-}
-
-/** Counties whose figures are kept, the one longest left alone first. */
-export const keptCounties = async ({ db }: Operation): Promise<string[]> => {
-  const rows = await db.select({ code: figureDay.countyCode }).from(figureDay).orderBy(asc(figureDay.day))
-  return rows.map(({ code }) => code)
 }
