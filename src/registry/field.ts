@@ -69,7 +69,5 @@ export const fields = <F extends Record<string, FieldSpec>>(dictionary: F): F =>
 
 export const classesOf = ({ class: dataClass, alsoOf = [] }: FieldSpec): DataClass[] => [dataClass, ...alsoOf]
 export const maxLengthOf = (spec: FieldSpec): number => spec.maxLength ?? 200
-export const writableNames = (dictionary: Fields): string[] =>
-  Object.keys(dictionary).filter((name) => !dictionary[name]?.derived)
 export const hasMaskColumn = (spec: FieldSpec): boolean =>
   spec.kind === 'sealed' || (spec.masked !== undefined && spec.masked !== 'SHOWN')

@@ -61,9 +61,6 @@ const claimed = (claim: Claim): string => {
   return `case when coalesce(${columns.join(', ')}) is null then null else ${columns.map((column) => `coalesce(${column}, false)`).join(' or ')} end`
 }
 
-/** Columns that the database fills itself. */
-export const isGenerated = (spec: FieldSpec): boolean => typeof spec.derived === 'object'
-
 const required = (spec: FieldSpec, column: PgColumnBuilderBase): PgColumnBuilderBase =>
   spec.required ? (column as ReturnType<typeof text>).notNull() : column
 

@@ -3,7 +3,6 @@ import type { Message } from '../errors.js'
 import { type Dimension, dimensionsOf, notFilledIn } from '../people/figures/dimensions.js'
 import type { Group } from '../people/groups/group.js'
 import { groups } from '../people/groups/index.js'
-import { dataClasses } from '../registry/classes.js'
 
 /** What is measured. */
 export const measures = [
@@ -70,7 +69,5 @@ export function datasetsOf({ operation: { allowed } }: Context): Dataset[] {
   })
 }
 
-/** Who answers for the facts that a dimension counts. */
-export const ownerOf = (dataClass: keyof typeof dataClasses): string => dataClasses[dataClass].owner
 export const labelOf = (dimension: Dimension, code: string): Message =>
   dimension.values.find((value) => value.code === code)?.label ?? notFilledIn.label
