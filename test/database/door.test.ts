@@ -303,10 +303,16 @@ describe('waiting and repeating', () => {
   test('of two writers that meet, the later does its work again and both count', async () => {
     const door = ground.door({ slots: 8 })
     let runs = 0
+    let haveRead = () => {}
+    const bothHaveRead = new Promise<void>((resolve) => {
+      haveRead = resolve
+    })
     const add = () =>
       door.inOperation(mutation, async ({ db }) => {
         runs += 1
         const rows = (await db.execute(sql`select n from counter where id = 1`)) as unknown as { n: number }[]
+        if (runs > 1) haveRead()
+        await bothHaveRead
         await db.execute(sql`update counter set n = ${rows[0]!.n + 1} where id = 1`)
       })
     await Promise.all([add(), add()])
