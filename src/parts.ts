@@ -1,7 +1,8 @@
 import { parseAddress } from './database/address.js'
 import { startEmbedded } from './database/embedded.js'
-import { migrate, pendingMigrations } from './database/migrate.js'
+import { pendingMigrations } from './database/migrate.js'
 import { fillOnce } from './demonstration.js'
+import { migrateAndGrant } from './grants/apply.js'
 import { keyringOf } from './keys.js'
 import { openPlatform } from './platform.js'
 import type { Parts } from './start.js'
@@ -10,7 +11,7 @@ import type { Parts } from './start.js'
 export const parts: Parts = {
   startEmbedded: (dataDir) => startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`)),
   async migrate(ownerUrl, url) {
-    await migrate(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
+    await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
   },
   pendingMigrations,
   async seedDemonstration(ownerUrl, config) {

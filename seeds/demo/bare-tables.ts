@@ -11,6 +11,7 @@ interface Carried {
 
 /** Everything that was taken off and has to be put on again, in this order. */
 export interface TakenOff {
+  readonly names: readonly string[]
   readonly keys: readonly Carried[]
   readonly indexes: readonly Carried[]
   readonly references: readonly Carried[]
@@ -64,17 +65,20 @@ export async function takeOff(sql: Client, tables: readonly string[]): Promise<T
   for (const { name } of indexes) await sql.unsafe(`drop index "${name}"`)
   // Rows that are copied into a table that the same transaction emptied can be frozen at once.
   await sql.unsafe(`truncate ${names.join(', ')}`)
-  return { references, keys, indexes }
+  // COPY does not pass where rows are judged for who copies.
+  for (const name of names) await sql.unsafe(`alter table ${name} no force row level security`)
+  return { names, references, keys, indexes }
 }
 
 /** Puts them on again: keys first, because foreign keys lead to them. Every row is checked by it. */
-export async function putOn(sql: Client, { keys, indexes, references }: TakenOff): Promise<void> {
+export async function putOn(sql: Client, { names, keys, indexes, references }: TakenOff): Promise<void> {
   const constraint = ({ table, name, definition }: Carried) =>
     `alter table ${table} add constraint "${name}" ${definition}`
   const statements = [
     ...keys.map(constraint),
     ...indexes.map(({ definition }) => definition),
     ...references.map(constraint),
+    ...names.map((name) => `alter table ${name} force row level security`),
   ]
   for (const statement of statements) await sql.unsafe(statement)
 }

@@ -2,7 +2,8 @@ import { Command } from 'commander'
 import { loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
 import { type Embedded, startEmbedded } from '../database/embedded.js'
-import { migrate, pendingMigrations } from '../database/migrate.js'
+import { pendingMigrations } from '../database/migrate.js'
+import { migrateAndGrant } from '../grants/apply.js'
 import { carryOut, onWrongUse, Unusable } from './ending.js'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -26,7 +27,7 @@ async function migrateDatabase({ url, ownerUrl }: Urls, isCheck: boolean): Promi
     if (pending > 0) process.exitCode = 1
     return
   }
-  const applied = await migrate(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
+  const applied = await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
   say(`已执行迁移：${applied}。Migrations applied: ${applied}.`)
 }
 

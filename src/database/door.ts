@@ -3,6 +3,7 @@ import type { Allowed } from '../policy/allowed.js'
 import { calendarOf, endOfDayIn } from '../registry/calendar.js'
 import { parseAddress } from './address.js'
 import { StatementFailed } from './failure.js'
+import { readPrefix } from './lock.js'
 import type { Operation } from './operation.js'
 import type { Slot } from './slot.js'
 import { Slots } from './slots.js'
@@ -52,6 +53,7 @@ export function openDoor(options: DoorOptions): Door {
     today: calendarOf(timeZone),
     endOf: endOfDayIn(timeZone),
     files: options.files,
+    prefix: once(readPrefix),
   }
   return {
     async inOperation(allowed, work) {
@@ -85,6 +87,15 @@ export function openDoor(options: DoorOptions): Door {
       }
     },
     close: () => slots.close(),
+  }
+}
+
+/** What does not change while the door is open is asked once; a failure is no answer. */
+function once<A, T>(ask: (argument: A) => Promise<T>): (argument: A) => Promise<T> {
+  let known: T | undefined
+  return async (argument) => {
+    known ??= await ask(argument)
+    return known
   }
 }
 

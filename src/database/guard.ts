@@ -16,14 +16,19 @@ export class Guard {
   private isOpen = true
   private readonly inFlight = new Set<Promise<unknown>>()
 
+  /** The role of the statement that was sent last. */
+  private role = ''
+
   constructor(
     private readonly slot: Slot,
     private readonly statementMilliseconds: number,
   ) {}
 
-  send(text: string, parameters: readonly unknown[], shape: Shape): Promise<Rows> {
+  /** `role` is the role's name as it is written in SQL. */
+  send(text: string, parameters: readonly unknown[], shape: Shape, role: string): Promise<Rows> {
     const refusal = this.refusal(parameters)
     if (refusal) return Promise.reject(refusal)
+    this.take(role)
     this.statements.push(text)
     // A statement that never settles is ended with its connection; the server's limit may not reach it.
     const deadline = setTimeout(() => {
@@ -44,6 +49,19 @@ export class Guard {
     const settle = () => this.inFlight.delete(sent)
     sent.then(settle, settle)
     return sent
+  }
+
+  /** Sent with the statement in one go: no other statement comes between. */
+  private take(role: string): void {
+    if (role === this.role) return
+    this.role = role
+    const taken = this.slot.command(`set local role ${role}`)
+    this.inFlight.add(taken)
+    const settle = () => this.inFlight.delete(taken)
+    taken.then(settle, (error: Error) => {
+      settle()
+      this.fail(error)
+    })
   }
 
   /** The first failure is the one that counts; the others follow from it. */

@@ -7,8 +7,6 @@ import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
 import { type OwnerSql, withOwner } from './owner.js'
 
 export interface MigrateOptions {
-  /** The role that the server logs in as; it gets the rights to the tables. */
-  readonly loginRole: string
   readonly folder?: string
   /** Called before the first and after the last migration. */
   readonly progress?: (done: number, total: number) => void
@@ -25,8 +23,8 @@ export function migrationsFolder(): string {
 const migrating = 20_166_221
 
 /** Brings the tables to this version of the program, in one transaction; answers how many migrations were applied. */
-export function migrate(ownerUrl: string, options: MigrateOptions): Promise<number> {
-  const { loginRole, folder = migrationsFolder(), progress = () => {} } = options
+export function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise<number> {
+  const { folder = migrationsFolder(), progress = () => {} } = options
   return withOwner(ownerUrl, async (sql) => {
     await sql`select pg_advisory_lock(${migrating})`
     const pending = (await missingIn(sql, folder)).length
@@ -38,7 +36,6 @@ export function migrate(ownerUrl: string, options: MigrateOptions): Promise<numb
       throw new Error(
         `有 ${skipped} 个迁移早于已应用的迁移，未被执行；请重新生成，使其时间在后。${skipped} migration(s) are older than one already applied and were not run; generate them again so that they come last.`,
       )
-    await grantLogin(sql, loginRole)
     progress(pending, pending)
     return pending
   })
@@ -64,15 +61,4 @@ async function hashes(sql: OwnerSql): Promise<string[]> {
     if (code === '42P01' || code === '3F000' || code === '42501') return []
     throw error
   }
-}
-
-/** The rights of the server's role. It owns nothing and can't change what a table is. */
-export async function grantLogin(sql: OwnerSql, role: string): Promise<void> {
-  const name = `"${role.replaceAll('"', '""')}"`
-  await sql.unsafe(
-    `grant usage on schema public, drizzle to ${name};
-     grant select, insert, update, delete on all tables in schema public to ${name};
-     grant usage on all sequences in schema public to ${name};
-     grant select on drizzle.__drizzle_migrations to ${name};`,
-  )
 }

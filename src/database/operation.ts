@@ -1,6 +1,7 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type { Allowed } from '../policy/allowed.js'
 import type { Viewer } from '../policy/viewer.js'
+import type { Service } from './lock.js'
 
 /** The drizzle builder of one operation. Every statement it sends passes the operation's guard. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>
@@ -23,7 +24,13 @@ export interface Operation {
   dayOf(instant: Date): string
   /** The first instant after a day in that time zone: what was recorded on the day lies before it. */
   endOf(day: string): Date
+  /** In the role of the viewer's department. */
   readonly db: Database
+  /**
+   * The same operation in a role of the platform itself, for what a change brings with it beyond its writer's rights:
+   * history, figures, the rows of a file that moves. Such a role stays what it is; the keeper alone may call the follower.
+   */
+  as(service: Service): Operation
   /** SQL texts sent so far, without parameters. Tests count and read them. */
   readonly statements: readonly string[]
   /** The answer of the work is returned, its writes are undone. */

@@ -26,7 +26,8 @@ export async function withOwner<T>(url: string, work: (sql: OwnerSql) => Promise
     fetch_types: false,
     max_lifetime: null,
     onnotice: () => {},
-    connection: { application_name: 'sanliu-owner' },
+    // Rows of persons are judged for the owner too, unless its work says that it is the owner's.
+    connection: { application_name: 'sanliu-owner', 'sanliu.owner': 'on' },
   } as postgres.Options<Record<string, postgres.PostgresType>>)
   try {
     return await work(sql)

@@ -33,6 +33,7 @@ class GuardedQuery<T extends PreparedQueryConfig> extends PgPreparedQuery<T> {
 
   constructor(
     private readonly guard: Guard,
+    private readonly role: string,
     query: Query,
     private readonly fields: SelectedFieldsOrdered | undefined,
     private readonly mapper: ResultMapper | undefined,
@@ -44,21 +45,25 @@ class GuardedQuery<T extends PreparedQueryConfig> extends PgPreparedQuery<T> {
     const { sql: text, params } = this.query
     const parameters = fillPlaceholders(params, placeholders)
     const { fields, mapper } = this
-    if (!fields && !mapper) return this.guard.send(text, parameters, 'OBJECTS')
-    const rows = (await this.guard.send(text, parameters, 'ARRAYS')) as unknown[][]
+    if (!fields && !mapper) return this.guard.send(text, parameters, 'OBJECTS', this.role)
+    const rows = (await this.guard.send(text, parameters, 'ARRAYS', this.role)) as unknown[][]
     if (mapper) return mapper(rows)
     return rows.map((row) => mapResultRow(fields as SelectedFieldsOrdered, row, this.joinsNotNullableMap))
   }
 
   all(placeholders: Record<string, unknown> = {}): Promise<T['all']> {
-    return this.guard.send(this.query.sql, fillPlaceholders(this.query.params, placeholders), 'OBJECTS')
+    const parameters = fillPlaceholders(this.query.params, placeholders)
+    return this.guard.send(this.query.sql, parameters, 'OBJECTS', this.role)
   }
 }
 
 class GuardedSession extends PgSession {
   static override readonly [entityKind] = 'GuardedSession'
 
-  constructor(private readonly guard: Guard) {
+  constructor(
+    private readonly guard: Guard,
+    private readonly role: string,
+  ) {
     super(dialect)
   }
 
@@ -69,7 +74,7 @@ class GuardedSession extends PgSession {
     _isResponseInArrayMode: boolean,
     mapper?: ResultMapper,
   ): PgPreparedQuery<T> {
-    return new GuardedQuery<T>(this.guard, query, fields, mapper)
+    return new GuardedQuery<T>(this.guard, this.role, query, fields, mapper)
   }
 
   override transaction(): Promise<never> {
@@ -83,6 +88,6 @@ class GuardedSession extends PgSession {
 
 const dialect = new PgDialect()
 
-/** The builder of one operation; it dies with its guard. */
-export const databaseThrough = (guard: Guard): Database =>
-  new PgDatabase(dialect, new GuardedSession(guard), undefined) as Database
+/** The builder of one operation, each statement in a role of the database; it dies with its guard. */
+export const databaseThrough = (guard: Guard, role: string): Database =>
+  new PgDatabase(dialect, new GuardedSession(guard, role), undefined) as Database

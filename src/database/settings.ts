@@ -1,11 +1,16 @@
+import type { RowCondition } from '../policy/access-row.js'
 import { bitOf, type Population } from '../registry/populations.js'
 import type { Scope } from './operation.js'
 
-/** What the transaction knows of its viewer. Policies and defaults of the database read these settings. */
+/** What the transaction knows of its viewer. Policies of the database read these settings. */
 export interface Settings {
+  readonly subject: string
   readonly region: string
   readonly scope: Scope
-  readonly populations: Iterable<Population>
+  /** Populations whose persons the viewer reaches, each with its condition. */
+  readonly rows: ReadonlyMap<Population, RowCondition>
+  /** Populations that the viewer may count. */
+  readonly counted: readonly Population[]
   readonly now: Date
   readonly statementMilliseconds: number
 }
@@ -18,15 +23,28 @@ export const populationMask = (populations: Iterable<Population>): number =>
 export const scopeText = ({ ranges }: Scope): string =>
   `{${ranges.map(([from, until]) => `[${from},${until})`).join(',')}}`
 
+const reached = (rows: Settings['rows'], isMeant: (condition: RowCondition) => boolean): string =>
+  String(
+    populationMask([...rows].flatMap(([population, condition]) => (isMeant(condition) ? [population] : []))),
+  )
+
 /**
  * The one place where a transaction learns whom it serves: one statement, local to the transaction. It answers the
  * revision of the regions at the transaction's snapshot, so that the tree in process can be told to be old.
  */
 export function settingsStatement(settings: Settings): { text: string; parameters: string[] } {
+  const { rows } = settings
   const values = {
+    'sanliu.subject': settings.subject,
     'sanliu.region': settings.region,
     'sanliu.scope': scopeText(settings.scope),
-    'sanliu.populations': String(populationMask(settings.populations)),
+    'sanliu.populations': reached(rows, ({ kind }) => kind === 'REGION'),
+    // Of these only the persons with a disability.
+    'sanliu.populations_disability': reached(
+      rows,
+      (condition) => condition.kind !== 'REGION' && condition.fact === 'DISABILITY',
+    ),
+    'sanliu.counted': String(populationMask(settings.counted)),
     'sanliu.now': settings.now.toISOString(),
     statement_timeout: String(settings.statementMilliseconds),
   }

@@ -3,6 +3,7 @@ import type { Allowed } from '../policy/allowed.js'
 import type { Viewer } from '../policy/viewer.js'
 import { ConnectionLost, NotCommitted, StatementFailed, StatementRefused } from './failure.js'
 import { Guard } from './guard.js'
+import { quotedRole, type Service } from './lock.js'
 import type { Database, Operation, Scope } from './operation.js'
 import { databaseThrough } from './session.js'
 import { settingsStatement } from './settings.js'
@@ -24,6 +25,8 @@ export interface Terms {
   readonly today: (now: Date) => string
   readonly endOf: (day: string) => Date
   readonly files?: string
+  /** Begins the names of the deployment's roles; read from the database once. */
+  readonly prefix: (slot: Slot) => Promise<string>
 }
 
 const nowhere: Scope = { ranges: [] }
@@ -86,14 +89,16 @@ export class Transaction {
     const { allowed, terms, guard } = this
     const { viewer } = allowed
     const now = terms.clock()
-    const db = databaseThrough(guard)
+    const prefix = await terms.prefix(this.slot)
+    const own = quotedRole(prefix, allowed.databaseRole)
+    const db = databaseThrough(guard, own)
     const access = allowed.kind === 'query' ? ', read only' : ''
     // Sent together; a BEGIN that failed leaves settings that end with their own statement.
     const begun = this.expectTag(`begin isolation level repeatable read${access}`, 'BEGIN')
-    const locked = this.lockFiles()
-    const [scope] = await Promise.all([this.enter(db, now), begun, locked])
+    const locked = this.lockFiles(prefix)
+    const [scope] = await Promise.all([this.enter(db, own, now), begun, locked])
     guard.statements.length = 0
-    return {
+    const opened: Operation = {
       allowed,
       viewer,
       scope,
@@ -102,47 +107,63 @@ export class Transaction {
       dayOf: terms.today,
       endOf: terms.endOf,
       db,
+      as: (service: Service): Operation => {
+        const inService: Operation = {
+          ...opened,
+          db: databaseThrough(guard, quotedRole(prefix, service)),
+          // The keeper of one file hands over where other files follow.
+          as: (next) => (service === 'keeper' && next === 'follower' ? opened.as(next) : inService),
+        }
+        return inService
+      },
       statements: guard.statements,
       rollback: () => {
         this.isRollback = true
       },
     }
+    return opened
   }
 
   /**
    * Before the first statement that takes the snapshot: a change of the regions must see every file, also one that was put
    * into a village a moment ago. Its writers hold the village's row, so that one who comes later finds it changed.
    */
-  private async lockFiles(): Promise<void> {
+  private async lockFiles(prefix: string): Promise<void> {
     const { files } = this.terms
     if (!files || !this.allowed.changesRegions) return
-    await this.expectTag(`lock table ${files} in share row exclusive mode`, 'LOCK TABLE')
+    const follower: Service = 'follower'
+    await Promise.all([
+      this.expectTag(`set local role ${quotedRole(prefix, follower)}`, 'SET'),
+      this.expectTag(`lock table ${files} in share row exclusive mode`, 'LOCK TABLE'),
+    ])
   }
 
   /** Sets the viewer's settings, with the tree brought to the snapshot's revision. */
-  private async enter(db: Database, now: Date): Promise<Scope> {
+  private async enter(db: Database, role: string, now: Date): Promise<Scope> {
     const { regions } = this.terms
     for (let attempt = 0; attempt < reloads; attempt++) {
       const isLoaded = regions.revision() !== undefined
       const scope = isLoaded ? regions.scopeOf(this.allowed.viewer) : nowhere
-      const revision = await this.set(scope, now)
+      const revision = await this.set(scope, role, now)
       if (isLoaded && regions.revision() === revision) return scope
       await this.load(db, revision)
     }
     throw new Error('行政区划在一次操作中反复变化。The regions kept changing while an operation opened.')
   }
 
-  private async set(scope: Scope, now: Date): Promise<number> {
-    const { viewer, rows } = this.allowed
+  private async set(scope: Scope, role: string, now: Date): Promise<number> {
+    const { viewer, rows, counted } = this.allowed
     const { statementMilliseconds } = this.terms
     const { text, parameters } = settingsStatement({
+      subject: viewer.subject,
       region: viewer.region,
       scope,
-      populations: rows.keys(),
+      rows,
+      counted,
       now,
       statementMilliseconds,
     })
-    const [row] = await this.guard.send(text, parameters, 'ARRAYS')
+    const [row] = await this.guard.send(text, parameters, 'ARRAYS', role)
     return Number((row as unknown[])[0] ?? 0)
   }
 

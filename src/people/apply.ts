@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { insertRows } from '../database/insert.js'
 import { staleVersion } from '../errors.js'
 import { ofFile } from '../history/files.js'
 import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
@@ -62,10 +63,10 @@ export async function openFile(
   patch: Patch & { place: Place },
   changeId: string,
 ): Promise<boolean> {
-  const { operation, file: ref } = context
+  const { operation, writer, file: ref } = context
   if (!(await claimCitizenId(context, ref, patch.person))) return false
   const populations = touchedBy(patch)
-  await operation.db.insert(person).values({
+  const row = {
     countyCode: ref.countyCode,
     personId: ref.personId,
     populations,
@@ -74,7 +75,8 @@ export async function openFile(
     changeId,
     ...placeColumns(patch.place),
     ...patch.person,
-  } as typeof person.$inferInsert)
+  }
+  await insertRows(writer, person, [row])
   const { regionN, dutyRegionN } = patch.place
   await writeParts(
     context,
@@ -107,10 +109,10 @@ export async function changeFile(
   patch: Patch,
   changeId: string,
 ): Promise<boolean> {
-  const { file: ref } = context
-  const { db, now } = context.operation
+  const { file: ref, writer } = context
+  const { now } = context.operation
   if ('citizenIdIndex' in patch.person && !(await claimCitizenId(context, ref, patch.person))) return false
-  const [changed] = await db
+  const [changed] = await writer
     .update(person)
     .set({
       ...patch.person,
@@ -158,7 +160,12 @@ const changeOf = (
 })
 
 /** Facets, entries, history and the record of the change: everything below the person's own row. */
-async function writeParts(context: Writing, change: Change, standing: Standing, patch: Patch): Promise<void> {
+async function writeParts(
+  context: CountedWriting,
+  change: Change,
+  standing: Standing,
+  patch: Patch,
+): Promise<void> {
   const { operation } = context
   const key = { countyCode: change.countyCode, personId: change.personId }
   await recordRows(operation, person, personHistory, change)
@@ -175,28 +182,30 @@ async function writeParts(context: Writing, change: Change, standing: Standing, 
 type Keyed = { countyCode: string; personId: string } & Standing
 
 async function writeFacet(
-  { operation: { db } }: Writing,
+  { writer }: CountedWriting,
   table: PgTable,
   kind: 'ADD' | 'SET',
   keyed: Keyed,
   columns: Columns,
 ): Promise<void> {
-  if (kind === 'ADD') await db.insert(table).values({ ...keyed, ...columns } as never)
+  if (kind === 'ADD') await insertRows(writer, table, [{ ...keyed, ...columns }])
   else
-    await db
+    await writer
       .update(table)
       .set(columns as never)
       .where(ofFile(table, keyed))
 }
 
 async function writeEntries(
-  context: Writing,
+  context: CountedWriting,
   kind: EntryKind,
   keyed: Keyed,
   change: Change,
   entries: readonly EntryPatch[],
 ): Promise<void> {
   const { operation } = context
+  // A spell of membership is of no class: the move that makes it has decided.
+  const writer = kind === 'memberships' ? operation.db : context.writer
   const { table, history } = entryTables[kind]
   const entryId = columnsIn(table).entryId as PgColumn
   const ids = (wanted: EntryPatch['kind']) =>
@@ -204,10 +213,10 @@ async function writeEntries(
   const added = entries.flatMap((entry) =>
     entry.kind === 'ADD' ? [{ ...keyed, entryId: entry.entryId, ...entry.columns }] : [],
   )
-  if (added.length > 0) await operation.db.insert(table).values(added as never)
+  if (added.length > 0) await insertRows(writer, table, added)
   for (const entry of entries)
     if (entry.kind === 'SET')
-      await operation.db
+      await writer
         .update(table)
         .set(entry.columns as never)
         .where(and(ofFile(table, keyed), eq(entryId, entry.entryId)))
@@ -217,7 +226,7 @@ async function writeEntries(
   const removed = ids('REMOVE')
   if (removed.length === 0) return
   await recordRows(operation, table, history, change, { entryIds: removed, removed: true })
-  await operation.db.delete(table).where(and(ofFile(table, keyed), inArray(entryId, removed)))
+  await writer.delete(table).where(and(ofFile(table, keyed), inArray(entryId, removed)))
 }
 
 /** Makes the ID lead to this file, over all counties. False when it leads to another one. */

@@ -33,8 +33,9 @@ export async function getStandingFile(context: Context, id: string): Promise<Sta
   const { countyCode, id: personId } = readGlobalId('Person', id)
   const found = await findPerson(context, { countyCode, personId }, new Set())
   if (!found) throw notFound()
-  const [row] = await context.operation.db
-    .select({
+  const [row] = await context.operation
+    .as('keeper')
+    .db.select({
       regionCode: person.regionCode,
       dutyRegionCode: person.dutyRegionCode,
       regionN: person.regionN,
@@ -55,7 +56,7 @@ export async function getStandingFile(context: Context, id: string): Promise<Sta
 
 /** What the checks of an update must know of the file. Only for callers who write the classes they compare. */
 export async function knownFile(context: Context, { ref, reached }: StandingFile): Promise<KnownFile> {
-  const { db } = context.operation
+  const { db } = context.operation.as('keeper')
   const [row] = await db
     .select({
       birthDate: personColumns.birthDate as PgColumn,
@@ -96,8 +97,9 @@ export async function knownFile(context: Context, { ref, reached }: StandingFile
 
 /** Birth date and sex, for the checks of who may belong to a group. */
 export async function bornOf(context: Context, ref: FileRef): Promise<{ birthDate: string; sex: string }> {
-  const [row] = await context.operation.db
-    .select({ birthDate: personColumns.birthDate as PgColumn, sex: personColumns.sex as PgColumn })
+  const [row] = await context.operation
+    .as('keeper')
+    .db.select({ birthDate: personColumns.birthDate as PgColumn, sex: personColumns.sex as PgColumn })
     .from(person)
     .where(ofFile(person, ref))
   return { birthDate: String(row?.birthDate), sex: String(row?.sex) }
@@ -105,8 +107,9 @@ export async function bornOf(context: Context, ref: FileRef): Promise<{ birthDat
 
 /** The spells of a file in a group. */
 export const spellsOf = (context: Context, ref: FileRef, population: string): Promise<Spell[]> =>
-  context.operation.db
-    .select({
+  context.operation
+    .as('keeper')
+    .db.select({
       entryId: membership.entryId,
       validFrom: membership.validFrom,
       validUntil: membership.validUntil,

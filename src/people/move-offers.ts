@@ -100,7 +100,8 @@ export function offerMove(context: Context, input: PersonMoveOfferInput): Promis
     await counting(context, file.ref, (counted) =>
       changeFile(counted, input.expectedVersion, emptyPatch('MOVE_OFFER'), newId()),
     )
-    const { operation, tree } = context
+    const { tree } = context
+    const operation = context.operation.as('keeper')
     const from = placeIn(tree, file.regionCode, file.dutyRegionCode)
     await operation.db.insert(personMove).values({
       ...file.ref,
@@ -121,8 +122,9 @@ export function offerMove(context: Context, input: PersonMoveOfferInput): Promis
 }
 
 const findOpenMove = async (context: Context, ref: { countyCode: string; personId: string }) => {
-  const [row] = await context.operation.db
-    .select({ moveId: personMove.moveId })
+  const [row] = await context.operation
+    .as('keeper')
+    .db.select({ moveId: personMove.moveId })
     .from(personMove)
     .where(
       and(
@@ -149,15 +151,17 @@ export function answerMove(
       ])
     const found = villageIn(context, 'moveId', move.toRegionCode)
     if (answer === 'ACCEPTED' && 'problems' in found) return undone(context, found.problems)
-    const { operation } = context
+    // The side that takes the file does not see it yet.
+    const operation = context.operation.as('keeper')
+    const taking = { ...context, operation }
     await operation.db
       .update(personMove)
       .set({ state: answer, decidedAt: operation.now, decidedBy: operation.viewer.subject })
       .where(and(eq(personMove.countyCode, move.countyCode), eq(personMove.moveId, move.moveId)))
     const ref = { countyCode: move.countyCode, personId: move.personId }
-    const { version, addressMasked } = await standingOf(context, ref)
+    const { version, addressMasked } = await standingOf(taking, ref)
     if (answer === 'DECLINED') {
-      await counting(context, ref, (counted) =>
+      await counting(taking, ref, (counted) =>
         changeFile(counted, version, emptyPatch('MOVE_DECLINE'), newId()),
       )
       // The side that declines never saw the file, and does not see it now.
@@ -165,7 +169,7 @@ export function answerMove(
     }
     const place = placeIn(context.tree, move.toRegionCode, move.keepsDuty ? move.fromRegionCode : null)
     const address = addressMasked === null ? {} : { addressMasked: townshipName(context.tree, place) }
-    const moved = await counting(context, ref, async (counted) => {
+    const moved = await counting(taking, ref, async (counted) => {
       await relocate(counted, place)
       await changeFile(counted, version, moveFile('MOVE_ACCEPT', place, address), newId())
       return counted.file

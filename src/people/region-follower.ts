@@ -30,7 +30,9 @@ export interface FollowingFile {
  * change with history, in the transaction of the region's change. Scope stays one comparison, and `asOf` still
  * answers the old village.
  */
-export const filesFollow: RegionFollower = async (operation, replaced) => {
+export const filesFollow: RegionFollower = async (asked, replaced) => {
+  // Who changes the regions reads no file.
+  const operation = asked.as('follower')
   const files = await filesOf(operation, replaced)
   const problems = problemsOfDivision(replaced, files)
   if (problems.length > 0) return problems

@@ -86,9 +86,10 @@ async function transplant(context: Writing, ref: FileRef, place: Place): Promise
     .values({ personId: ref.personId, countyCode: place.countyCode })
     .onConflictDoUpdate({ target: personForwarding.personId, set: { countyCode: place.countyCode } })
   // Also in what files said then: a link leads to the other file as it is now, wherever it lies.
+  const following = context.operation.as('follower').db
   for (const table of [relative, relativeHistory]) {
     const links = columnsIn(table) as Record<'linkedPersonId' | 'linkedCountyCode', PgColumn>
-    await db
+    await following
       .update(table)
       .set({ linkedCountyCode: place.countyCode } as never)
       .where(and(eq(links.linkedPersonId, ref.personId), eq(links.linkedCountyCode, ref.countyCode)))

@@ -20,6 +20,10 @@ export interface Allowed {
   readonly changesRegions: boolean
   /** Root fields the operation asks for, all of them permitted. */
   readonly roots: ReadonlySet<string>
+  /** The role that the database knows the viewer's rights by: `EDUCATION`, `EDUCATION:WRITES`, `nobody`. */
+  readonly databaseRole: string
+  /** Populations whose persons the viewer may count. */
+  readonly counted: readonly Population[]
   /** Populations whose persons the viewer reaches, with the condition on the persons. */
   readonly rows: ReadonlyMap<Population, RowCondition>
   /** Mode of an output coordinate such as `Person.name`; NONE for every coordinate not decided. */

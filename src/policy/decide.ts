@@ -15,6 +15,8 @@ import type { Coordinates } from './coordinates.js'
 import { type DocumentFacts, factsOf } from './document.js'
 import { type InputUse, inputUses } from './input-uses.js'
 import {
+  countedPopulations,
+  databaseRoleOf,
   type FigureMode,
   figureMode,
   mayWrite,
@@ -72,6 +74,7 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
   if (outputs.refusal) throw outputs.refusal
   for (const use of usesOf(policy, facts, asked.variables)) refuseInput(policy, rights, use)
   const first = outputs.masked[0]
+  const kind = facts.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query'
   if (asked.strict && first)
     throw forbidden(
       outputs.masked.map(({ coordinate }) => coordinate),
@@ -81,7 +84,9 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
     masked: outputs.masked,
     allowed: {
       viewer,
-      kind: facts.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
+      kind,
+      databaseRole: databaseRoleOf(rights, kind),
+      counted: countedPopulations(rights),
       changesRegions: facts.roots.some(
         (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
       ),
@@ -105,8 +110,8 @@ export const ofTheCalendar = (): Allowed => {
     role: 'VIEWER',
     client: 'sanliu',
   }
-  const none = { roots: new Set(), rows: new Map(), mode: () => 'NONE', figure: () => 'NONE' }
-  return { viewer, kind: 'mutation', ...none } as unknown as Allowed
+  const none = { roots: new Set(), rows: new Map(), counted: [], mode: () => 'NONE', figure: () => 'NONE' }
+  return { viewer, kind: 'mutation', databaseRole: 'calendar', ...none } as unknown as Allowed
 }
 
 interface Outputs {

@@ -103,3 +103,19 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
     return viewer.role === 'RECORDER' ? row.clause : 'role RECORDER'
   return undefined
 }
+
+/** The role of the database that holds a department's rights: to read, or to write as well. */
+export const readingRole = (department: string): string => department
+export const writingRole = (department: string): string => `${department}:WRITES`
+/** Of who reads no file: a department without a row, an administrator that asks. */
+export const nobodysRole = 'nobody'
+export const administratorsRole = 'administrator'
+
+/** The role in which the database serves an operation of the viewer. */
+export function databaseRoleOf(rights: Rights, kind: 'query' | 'mutation'): string {
+  const { viewer, row } = rights
+  if (row && viewer.role === 'ADMINISTRATOR' && kind === 'mutation') return administratorsRole
+  if (!readsFiles(rights)) return nobodysRole
+  const isWriting = kind === 'mutation' && viewer.role === 'RECORDER'
+  return isWriting ? writingRole(viewer.department) : readingRole(viewer.department)
+}

@@ -1,8 +1,7 @@
 import { and, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import { arrayText } from '../database/array-text.js'
-import { membersThen } from '../people/figures/cells.js'
-import { endOf, inCounties } from '../people/figures/past.js'
+import { membersThen, rowsOf } from '../people/figures/cells.js'
 import type { Group } from '../people/groups/group.js'
 import { person } from '../people/table.js'
 import { keptIn } from '../people/visibility.js'
@@ -12,7 +11,7 @@ import { homesOf, pastCount } from './boundaries.js'
 import { countedAsPersons } from './catalogue.js'
 import { type Period, periodsOf } from './periods.js'
 import { type Boundaries, type Condition, conditionOf, datasetOf, notYours } from './plan.js'
-import { inPlaces, memberConditions, trailsFrom } from './queries.js'
+import { inPlaces, memberConditions, thenOf, trailsFrom } from './queries.js'
 
 /** The cell of a figure, as it arrives. */
 export interface CellGiven {
@@ -76,25 +75,26 @@ async function membersOfDay(
   period: Period,
 ): Promise<SQL> {
   const { operation, tree } = context
-  const counting = { ...asked, by: [], level: 'VILLAGE' }
-  const count = pastCount(context, counting, period)
+  const count = pastCount(context, { ...asked, by: [], level: 'VILLAGE' }, period)
   const all = countiesOfDeployment(tree)
   const divided =
     asked.boundaries === 'NOW' ? count.villages.filter((village) => tree.present(village).length > 1) : []
   const whole = count.villages.filter((village) => !divided.includes(village))
   const members = membersThen(
-    asked.group,
-    period.day,
-    endOf(operation, period.day),
-    inCounties(all),
+    thenOf(operation, count, period.day, all),
     and(inPlaces(whole), ...memberConditions(count, period.day)),
   )
-  const stayed = sql`${person.personId} in (select ${person.personId} ${members})`
-  if (divided.length === 0) return stayed
-  const heirs = (await trailsFrom(operation, count, period.day, divided, all)).filter((trail) => {
+  // Whoever may count them need not read where they lived then: the list shows who of them is in reach.
+  const counting = operation.as('counter')
+  const stayed = await rowsOf<{ personId: string }>(
+    counting.db,
+    sql`select ${person.personId} as "personId" ${members}`,
+  )
+  const trails = divided.length === 0 ? [] : await trailsFrom(counting, count, period.day, divided, all)
+  const heirs = trails.filter((trail) => {
     const [home, ...others] = homesOf(tree, trail)
     return home !== undefined && others.length === 0 && tree.isWithin(home, asked.within)
   })
-  const ids = arrayText(heirs.map(({ personId }) => personId))
-  return sql`(${stayed} or ${person.personId} = any(${ids}::uuid[]))`
+  const ids = arrayText([...stayed, ...heirs].map(({ personId }) => personId))
+  return sql`${person.personId} = any(${ids}::uuid[])`
 }

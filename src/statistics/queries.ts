@@ -11,6 +11,7 @@ import {
   membersOn,
   membersThen,
   rowsOf,
+  type Then,
 } from '../people/figures/cells.js'
 import { type Dimension, dimensionsOf } from '../people/figures/dimensions.js'
 import { figureDays } from '../people/figures/keep.js'
@@ -201,6 +202,20 @@ export async function countQuarters(
   return countedOf(count, await rowsOf<Row>(operation.db, query))
 }
 
+/** The past as a count reads it: by the dimensions that it names. */
+export const thenOf = (
+  operation: Operation,
+  { group, by, where }: Pick<Count, 'group' | 'by' | 'where'>,
+  day: string,
+  counties: readonly string[],
+): Then => ({
+  group,
+  day,
+  until: endOf(operation, day),
+  counties: inCounties(counties),
+  by: [...new Set([...by, ...where.map(({ dimension }) => dimension)])],
+})
+
 /** Counted from the histories for a past day, by what was recorded until its end; by village of that day. */
 export async function countPast(
   operation: Operation,
@@ -210,7 +225,7 @@ export async function countPast(
 ): Promise<Counted[]> {
   const { db } = operation
   const condition = and(inScope(keptThen, count), ...memberConditions(count, day))
-  const members = membersThen(count.group, day, endOf(operation, day), inCounties(allCounties), condition)
+  const members = membersThen(thenOf(operation, count, day, allCounties), condition)
   return countedOf(count, await rowsOf<Row>(db, countedMembers(count, day, keptThen, sql`0`, members)))
 }
 
@@ -230,9 +245,8 @@ export async function trailsFrom(
   allCounties: readonly string[],
 ): Promise<Trail[]> {
   const { db } = operation
-  const until = endOf(operation, day)
   const condition = and(inPlaces(villages), ...memberConditions(count, day))
-  const members = membersThen(count.group, day, until, inCounties(allCounties), condition)
+  const members = membersThen(thenOf(operation, count, day, allCounties), condition)
   const values = valuesOn(count.by, day)
   const rows = await rowsOf<{
     personId: string

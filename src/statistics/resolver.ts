@@ -77,8 +77,9 @@ export class StatisticsRoots {
   ): Promise<unknown> {
     const given = query as unknown as StatQueryGiven
     const plan = planOf(context, given)
-    const answer = await answerOf(context, plan)
-    const { operation, settings } = context
+    const operation = context.operation.as('counter')
+    const answer = await answerOf({ ...context, operation }, plan)
+    const { settings } = context
     const cells = answer.rows.flatMap((row) => row.cells)
     return {
       given,

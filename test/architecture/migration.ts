@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
-import { grantLogin } from '../../src/database/migrate.js'
+import { prefixFor } from '../../src/database/lock.js'
 import { withOwner } from '../../src/database/owner.js'
+import { applyGrants } from '../../src/grants/apply.js'
 import { groups } from '../../src/people/groups/index.js'
+import type { AccessTable } from '../../src/policy/access-row.js'
 import { root, sourcesIn } from './source.js'
 
 /** What `npm run migration` would write for the tables as they are, from the state that the committed migrations leave. */
@@ -24,16 +26,21 @@ async function allTables(): Promise<Record<string, unknown>> {
   return Object.assign({}, ...modules) as Record<string, unknown>
 }
 
-/** Runs the statements of a migration as the owner; `login` gets the rights that the migrate command gives to new tables. */
-export const runMigration = (
+/**
+ * Runs the statements of a migration as the owner; with `login` the tables get the rights that the migrate command gives
+ * them, under a prefix of the database's own.
+ */
+export async function runMigration(
   ownerUrl: string,
   statements: readonly string[],
   login?: string,
-): Promise<void> =>
-  withOwner(ownerUrl, async (sql) => {
+  table?: AccessTable,
+): Promise<void> {
+  await withOwner(ownerUrl, async (sql) => {
     for (const statement of statements) await sql.unsafe(statement)
-    if (login) await grantLogin(sql, login)
   })
+  if (login) await applyGrants(ownerUrl, { loginRole: login, prefix: prefixFor(login), table })
+}
 
 function lastSnapshot(): DrizzleSnapshotJSON {
   const folder = join(root, 'drizzle/meta')

@@ -17,7 +17,7 @@ export async function openGround(label: string, tables: string): Promise<Ground>
       create table if not exists region_revision (id smallint primary key, revision bigint not null);
       insert into region_revision values (1, 1) on conflict (id) do nothing;
       ${tables};
-      grant select, insert, update, delete on all tables in schema public to ${database.name};`)
+      grant select, insert, update, delete on all tables in schema public to public;`)
   })
   const doors: Door[] = []
   return {

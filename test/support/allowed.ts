@@ -23,6 +23,8 @@ export function allowedForTest(
     viewer,
     kind,
     changesRegions: false,
+    databaseRole: kind === 'mutation' ? `${viewer.department}:WRITES` : viewer.department,
+    counted: [],
     roots: new Set(more.roots),
     rows: new Map(more.rows ?? [['CHILD', { kind: 'REGION' }]]),
     mode: more.mode ?? (() => 'FULL' as const),

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
-import { grantLogin } from '../../src/database/migrate.js'
+import { prefixFor } from '../../src/database/lock.js'
 import { withOwner } from '../../src/database/owner.js'
+import { admit } from '../../src/grants/apply.js'
 import { nameOf, ownerUrlOf, type TestRun, withDatabase } from './run.js'
 
 export interface TestDatabase {
@@ -27,7 +28,7 @@ export async function createTestDatabase(label = ''): Promise<TestDatabase> {
     await sql.unsafe(`create role ${name} login password '${password}'`)
     await sql.unsafe(`create database ${name} owner ${run.ownerName} template ${run.template}`)
   })
-  await withOwner(ownerUrl, (sql) => grantLogin(sql, name))
+  await withOwner(ownerUrl, (sql) => admit(sql, prefixFor(run.template), name))
   return {
     name,
     url: withDatabase(run.adminUrl, name, { name, password }),
@@ -37,6 +38,10 @@ export async function createTestDatabase(label = ''): Promise<TestDatabase> {
       withOwner(run.adminUrl, async (sql) => {
         await sql.unsafe(`drop database if exists ${name} with (force)`)
         await sql.unsafe(`drop role if exists ${name}`)
+        // A test with rights of its own made roles of its own.
+        const own =
+          await sql`select rolname as role from pg_roles where starts_with(rolname, ${`${prefixFor(name)}:`})`
+        for (const { role } of own) await sql.unsafe(`drop role "${role}"`)
       }),
   }
 }

@@ -85,5 +85,5 @@ async function drop(
   // The owner goes last: the others may hold rights that it granted.
   const roles = await sql`
     select rolname as name from pg_roles where rolname like ${ours} order by rolname like '%owner', rolname`
-  for (const { name } of roles) if (isMeant(name)) await sql.unsafe(`drop role if exists ${name}`)
+  for (const { name } of roles) if (isMeant(name)) await sql.unsafe(`drop role if exists "${name}"`)
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrate, migrationsFolder } from '../../src/database/migrate.js'
+import { migrationsFolder } from '../../src/database/migrate.js'
 import { withOwner } from '../../src/database/owner.js'
+import { migrateAndGrant } from '../../src/grants/apply.js'
 import { loadReference } from '../../src/regions/reference.js'
 
 /**
@@ -14,7 +15,7 @@ export async function prepareTemplate(ownerUrl: string, loginRole: string): Prom
 }
 
 async function prepared(ownerUrl: string, loginRole: string): Promise<void> {
-  await migrate(ownerUrl, { loginRole })
+  await migrateAndGrant(ownerUrl, { loginRole })
   await loadReference(ownerUrl, '5120')
 }
 

@@ -4,7 +4,7 @@ import type { Database } from '../../database/operation.js'
 import type { Group } from '../groups/group.js'
 import { columnsIn } from '../parts.js'
 import { membership, membershipHistory, person, personHistory } from '../table.js'
-import { bornBy, dimensionsOf } from './dimensions.js'
+import { bornBy, type Dimension, dimensionsOf } from './dimensions.js'
 
 /** One figure: so many persons of a cell. */
 export interface Cell {
@@ -52,23 +52,38 @@ export const membersOn = (group: Group, day: string, condition: SQL | undefined)
   sql`from ${person} join ${group.part.table} on ${ofSameFile(group.part.table)}
     join ${membership} on ${holdsOn(group, day)} where ${and(ofAgeOn(group, day), condition) ?? sql`true`}`
 
+/** Whose files of the past are read, and by what. */
+export interface Then {
+  readonly group: Group
+  readonly day: string
+  /** What was recorded before this instant counts. */
+  readonly until: SQL
+  readonly counties: SQL
+  /** The dimensions that the condition or the figures name: no other column is read. */
+  readonly by: readonly Dimension[]
+}
+
 /** The members of a group on a past day, by what was recorded until an instant. Their region is that of then. */
-export function membersThen(
-  group: Group,
-  day: string,
-  until: SQL,
-  counties: SQL,
-  condition: SQL | undefined,
-): SQL {
-  const latest = (table: PgTable, history: PgTable, key: SQL, only: SQL | undefined) => sql`(
-    select distinct on (county_code, ${key}) * from ${history}
+export function membersThen({ group, day, until, counties, by }: Then, condition: SQL | undefined): SQL {
+  const latest = (table: PgTable, history: PgTable, key: SQL, columns: SQL, only: SQL | undefined) => sql`(
+    select distinct on (county_code, ${key}) ${columns} from ${history}
     where ${counties} and recorded_at < ${until} ${only ? sql`and ${only}` : sql``}
     order by county_code, ${key}, version desc) as ${sql.identifier(getTableName(table))}`
   const { table, history } = group.part
   const spell = sql`population = ${group.population}`
-  return sql`from ${latest(person, personHistory, sql`person_id`, undefined)}
-    join ${latest(table, history, sql`person_id`, undefined)} on ${ofSameFile(table)}
-    join ${latest(membership, membershipHistory, sql`person_id, entry_id`, spell)}
+  const read = (of: PgTable, ...base: string[]) => {
+    const asked = by.flatMap(({ column }) => (column.table === of ? [column.name] : []))
+    const names = [...new Set(['county_code', 'person_id', ...base, ...asked])]
+    return sql.join(
+      names.map((name) => sql.identifier(name)),
+      sql`, `,
+    )
+  }
+  const spells = read(membership, 'population', 'valid_from', 'valid_until', 'removed')
+  const ofPerson = read(person, 'version', 'region_code', 'birth_date')
+  return sql`from ${latest(person, personHistory, sql`person_id`, ofPerson, undefined)}
+    join ${latest(table, history, sql`person_id`, read(table), undefined)} on ${ofSameFile(table)}
+    join ${latest(membership, membershipHistory, sql`person_id, entry_id`, spells, spell)}
       on not ${sql.identifier('membership')}.removed and ${holdsOn(group, day)}
     where ${and(ofAgeOn(group, day), condition) ?? sql`true`}`
 }
@@ -76,6 +91,12 @@ export function membersThen(
 /** Where the file of a member is kept: now, or as it was then in `membersThen`. */
 export const keptNow: SQL = sql`${person.regionN}`
 export const keptThen: SQL = sql`rpad(${person.regionCode}, 12, '0')::bigint`
+
+/** The dimensions of the kept cubes of a group. */
+export const keptDimensions = (group: Group): Dimension[] => {
+  const dimensions = dimensionsOf(group)
+  return [...new Set(group.cubes.flat())].flatMap((code) => dimensions.get(code) ?? [])
+}
 
 /** The cells of all kept cubes of a group, counted over some members. */
 export function countedCells(group: Group, day: string, members: SQL, region: SQL, filled: SQL): SQL {

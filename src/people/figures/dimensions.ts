@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Message } from '../../errors.js'
 import type { DataClass } from '../../registry/classes.js'
 import { codesOf } from '../../registry/code-list.js'
@@ -23,6 +24,8 @@ export interface Dimension {
   readonly values: readonly DimensionValue[]
   /** Of several codes a person is counted under each, so the parts add up to more than the whole. */
   readonly isSeveral: boolean
+  /** The column that it is read from. */
+  readonly column: PgColumn
   /** The value of a person on a day, as text; for several codes an array of texts. */
   valueOn(day: string): SQL
 }
@@ -50,7 +53,7 @@ function ofField(part: Part, name: string, spec: FieldSpec): Dimension {
     !['code', 'codes', 'boolean'].includes(spec.kind)
   )
     throw new Error(`${part.typeName}.${name} can't be a dimension: its class or kind forbids it`)
-  const column = columnsIn(part.table)[name]
+  const column = columnsIn(part.table)[name] as PgColumn
   const isSeveral = spec.kind === 'codes'
   const values = spec.codes
     ? codesOf(spec.codes).map((code) => ({ code, label: spec.codes?.codes[code] ?? notFilledIn.label }))
@@ -62,6 +65,7 @@ function ofField(part: Part, name: string, spec: FieldSpec): Dimension {
     coordinate: `${part.typeName}.${name}`,
     values: [...values, notFilledIn],
     isSeveral,
+    column,
     valueOn: () =>
       isSeveral
         ? sql`case when coalesce(cardinality(${column}), 0) = 0 then array[''] else ${column} end`
@@ -80,6 +84,7 @@ const ofAge = (group: Group): Dimension => ({
   coordinate: 'Person.birthDate',
   values: group.ageBands.map(({ code, label }) => ({ code, label })),
   isSeveral: false,
+  column: columnsIn(person).birthDate as PgColumn,
   valueOn(day) {
     const birthDate = columnsIn(person).birthDate
     const [youngest, ...older] = group.ageBands

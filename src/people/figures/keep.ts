@@ -22,6 +22,8 @@ declare const counted: unique symbol
 export interface CountedWriting extends Writing {
   readonly [counted]: true
   file: FileRef
+  /** What the file says is written in the writer's own role; all that a change brings with it, in the keeper's. */
+  readonly writer: Database
 }
 
 /** Changes one file and brings every kept figure along, in the transaction of the change. */
@@ -30,8 +32,9 @@ export async function counting<T>(
   file: FileRef,
   work: (counted: CountedWriting) => Promise<T>,
 ): Promise<T> {
-  const { operation, requestId } = writing
-  const hand = { operation, requestId, file: { ...file } } as CountedWriting
+  const { requestId } = writing
+  const operation = writing.operation.as('keeper')
+  const hand = { operation, requestId, file: { ...file }, writer: writing.operation.db } as CountedWriting
   const here = await figureDayOf(operation, file.countyCode)
   const before = await cellsOf(operation, hand.file, here.day)
   const answer = await work(hand)
@@ -39,7 +42,7 @@ export async function counting<T>(
   const there = hasMoved ? await figureDayOf(operation, hand.file.countyCode) : here
   // A county that is counted for the first time after the change has counted the file as it came.
   const after = hasMoved && there.isCountedNow ? [] : await cellsOf(operation, hand.file, there.day)
-  await addParts(writing, differences(before, after))
+  await addParts(hand, differences(before, after))
   return answer
 }
 

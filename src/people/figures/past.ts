@@ -6,7 +6,7 @@ import { countiesOfDeployment } from '../../regions/roots.js'
 import type { RegionTree } from '../../regions/tree.js'
 import { lastDayOf, type Quarter, quarterOf, quartersBetween } from '../../registry/calendar.js'
 import { groups } from '../groups/index.js'
-import { type Cell, countedCells, keptThen, membersThen, rowsOf } from './cells.js'
+import { type Cell, countedCells, keptDimensions, keptThen, membersThen, rowsOf } from './cells.js'
 import { figureClose, figureQuarter } from './table.js'
 
 /** What was recorded by the end of a day where the deployment is lies before this instant. */
@@ -50,7 +50,8 @@ export async function closeQuarter(
   for (const county of countiesOfDeployment(tree))
     for (const group of groups) {
       signal?.throwIfAborted()
-      const members = membersThen(group, day, endOf(operation, day), inCounties([county]), undefined)
+      const then = { group, day, until: endOf(operation, day), counties: inCounties([county]) }
+      const members = membersThen({ ...then, by: keptDimensions(group) }, undefined)
       const cells = await rowsOf<Cell>(db, countedCells(group, day, members, keptThen, sql`0`))
       await keepCells(operation, tree, quarter, cells)
     }

@@ -1,0 +1,116 @@
+import {
+  type Lock,
+  lockComment,
+  lockIn,
+  lockQuery,
+  prefixFor,
+  quotedRole,
+  roleName,
+} from '../database/lock.js'
+import { migrate } from '../database/migrate.js'
+import { type OwnerSql, withOwner } from '../database/owner.js'
+import type { AccessTable } from '../policy/access-row.js'
+import { loadAccessTable } from '../policy/access-table.js'
+import { catalogueDigest } from './catalogue.js'
+import { compile, digestOf, gate } from './compile.js'
+import { ownersRole } from './policies.js'
+import { statementsFor } from './statements.js'
+
+export interface GrantOptions {
+  /** The role that the server logs in as. */
+  readonly loginRole: string
+  readonly table?: AccessTable
+  /** Begins every role's name; the name of the database where it was never said otherwise. */
+  readonly prefix?: string
+}
+
+/** One at a time in a cluster: two deployments may make roles together, but not one role twice. */
+const granting = 20_166_222
+
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+
+/**
+ * Makes roles, rights and policies what the access table says, in one transaction: whatever else was granted is taken
+ * away. To do it again changes nothing.
+ */
+export const applyGrants = (ownerUrl: string, options: GrantOptions): Promise<Lock> =>
+  withOwner(ownerUrl, async (sql) => {
+    await sql`select pg_advisory_lock(${granting})`
+    return (await sql.begin((transaction) =>
+      grant(transaction as unknown as OwnerSql, options),
+    )) as unknown as Lock
+  })
+
+async function grant(sql: OwnerSql, options: GrantOptions): Promise<Lock> {
+  const desired = compile(options.table ?? loadAccessTable())
+  const prefix = options.prefix ?? (await prefixOf(sql))
+  const compiled = digestOf(desired)
+  const [owner] = await sql`select current_user as name`
+  const name = (role: string) => (role === ownersRole ? quoted(owner?.name) : quotedRole(prefix, role))
+  const existing = await sql`select rolname as name from pg_roles where starts_with(rolname, ${`${prefix}:`})`
+  const known = new Set(existing.map((row) => String(row.name)))
+  const wanted = new Set(desired.roles.map((role) => roleName(prefix, role)))
+  await takeAway(sql, prefix)
+  for (const role of desired.roles)
+    if (!known.has(roleName(prefix, role)))
+      await sql.unsafe(`create role ${name(role)} nologin ${role === gate ? 'noinherit' : 'inherit'}`)
+  for (const statement of statementsFor(desired, name)) await sql.unsafe(statement)
+  await admit(sql, prefix, options.loginRole)
+  for (const role of known) if (!wanted.has(role)) await sql.unsafe(`drop role ${quoted(role)}`)
+  const lock = { prefix, compiled, catalogue: await catalogueDigest(sql, prefix) }
+  await sql.unsafe(`comment on schema public is '${lockComment(lock).replaceAll("'", "''")}'`)
+  return lock
+}
+
+async function prefixOf(sql: OwnerSql): Promise<string> {
+  const [row] = await sql.unsafe(lockQuery)
+  const [database] = await sql`select current_database() as name`
+  return lockIn(row?.comment as string | null)?.prefix ?? prefixFor(String(database?.name))
+}
+
+/** Takes every right and policy away, of whomever: what is not written down is not granted. */
+async function takeAway(sql: OwnerSql, prefix: string): Promise<void> {
+  const grantees = await sql`
+    select distinct coalesce(quote_ident(grantee.rolname), 'public') as name
+    from (select relacl as acl, relowner as owner from pg_class where relnamespace = 'public'::regnamespace
+      union all select a.attacl, c.relowner from pg_attribute a join pg_class c on c.oid = a.attrelid
+        where c.relnamespace = 'public'::regnamespace and a.attacl is not null) as granted
+    cross join lateral aclexplode(granted.acl) as one left join pg_roles grantee on grantee.oid = one.grantee
+    where one.grantee <> granted.owner`
+  const names = grantees.map((row) => String(row.name))
+  if (names.length > 0)
+    await sql.unsafe(
+      `revoke all on all tables in schema public from ${names.join(', ')};
+       revoke all on all sequences in schema public from ${names.join(', ')}`,
+    )
+  for (const { policy, table } of await sql`
+    select quote_ident(polname) as policy, polrelid::regclass::text as table from pg_policy p
+    join pg_class c on c.oid = p.polrelid where c.relnamespace = 'public'::regnamespace`)
+    await sql.unsafe(`drop policy ${policy} on ${table}`)
+  const held = await sql`
+    select quote_ident(member.rolname) as member, quote_ident(held.rolname) as held from pg_auth_members m
+    join pg_roles member on member.oid = m.member join pg_roles held on held.oid = m.roleid
+    where starts_with(member.rolname, ${`${prefix}:`})`
+  if (held.length > 0)
+    await sql.unsafe(held.map(({ member, held }) => `revoke ${held} from ${member}`).join(';'))
+}
+
+/** A login role may take the roles of the gate, and read which migrations were run. Nothing else. */
+export async function admit(sql: OwnerSql, prefix: string, loginRole: string): Promise<void> {
+  const login = quoted(loginRole)
+  await sql.unsafe(
+    `grant ${quotedRole(prefix, gate)} to ${login};
+     grant usage on schema drizzle to ${login};
+     grant select on drizzle.__drizzle_migrations to ${login}`,
+  )
+}
+
+/** Migrations, then the rights to what they made. Answers how many were applied. */
+export async function migrateAndGrant(
+  ownerUrl: string,
+  options: GrantOptions & { readonly progress?: (done: number, total: number) => void },
+): Promise<number> {
+  const applied = await migrate(ownerUrl, { progress: options.progress })
+  await applyGrants(ownerUrl, options)
+  return applied
+}

@@ -1,0 +1,78 @@
+import { type AccessRow, type AccessTable } from '../policy/access-row.js'
+import {
+  cellOf,
+  mayWrite,
+  populationsOf,
+  type Rights,
+  readingRole,
+  weakestCell,
+  writingRole,
+} from '../policy/rights.js'
+import { ageRole, keysRole, keysWriteRole, maskedRole, setRole, writeRole } from './bundles.js'
+import { accessOf, fieldSetsOf, type LockedPart, lockedParts } from './parts.js'
+import { changesRole, membersRole, movesRole, readers, writers } from './tables.js'
+
+const rightsIn = (row: AccessRow): Rights => ({
+  row,
+  viewer: { subject: '', department: row.department, region: '', role: 'RECORDER', client: '' },
+})
+
+/** The parts whose rows a department may know of. */
+const partsOf = (rights: Rights): LockedPart[] =>
+  populationsOf(rights).size === 0
+    ? []
+    : lockedParts().filter(({ population, rowClass }) => {
+        const cell = cellOf(rights, rowClass)
+        return (cell === 'F' || cell === 'M') && (!population || populationsOf(rights).has(population))
+      })
+
+/** What a department holds to read: the bundles of its cells. */
+function readingOf(rights: Rights): string[] {
+  const parts = partsOf(rights)
+  if (parts.length === 0) return []
+  const identity = cellOf(rights, 'identity')
+  const sets = parts.flatMap((locked) =>
+    fieldSetsOf(locked.part).flatMap((set) => {
+      const { cell } = weakestCell(rights, set.classes)
+      return cell === 'F' ? [setRole(locked, set)] : cell === 'M' ? [maskedRole(locked, set)] : []
+    }),
+  )
+  return [
+    ...parts.map(keysRole),
+    ...sets,
+    membersRole,
+    ...(identity === 'F' ? [changesRole] : [ageRole]),
+    ...(rights.row && rights.row.writes.size > 0 ? [movesRole] : []),
+  ]
+}
+
+/** What a recorder of the department holds beside it. */
+function writingOf(rights: Rights): string[] {
+  return partsOf(rights).flatMap((locked) => {
+    const sets = fieldSetsOf(locked.part).filter((set) => mayWrite(rights, accessOf(set, locked)))
+    return sets.length > 0
+      ? [keysWriteRole(locked), ...sets.map((set) => writeRole(locked, set))]
+      : locked.part.storage === 'person' && (rights.row?.writes.size ?? 0) > 0
+        ? [keysWriteRole(locked)]
+        : []
+  })
+}
+
+/** The roles of the departments, with the bundles that each holds. */
+export function departmentsOf(table: AccessTable, known: ReadonlySet<string>) {
+  const roles: string[] = []
+  const memberships: [string, string][] = []
+  for (const row of table.values()) {
+    const rights = rightsIn(row)
+    const reading = readingRole(row.department)
+    const writing = writingRole(row.department)
+    roles.push(reading, writing)
+    const holds = (member: string, held: readonly string[]) => {
+      for (const role of held) if (known.has(role)) memberships.push([member, role])
+    }
+    holds(reading, [readers, ...readingOf(rights)])
+    memberships.push([writing, reading])
+    holds(writing, [writers, ...writingOf(rights)])
+  }
+  return { roles, memberships }
+}

@@ -1,0 +1,149 @@
+import { getTableName } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import { fileChange } from '../history/table.js'
+import { dimensionsOf } from '../people/figures/dimensions.js'
+import { figure, figureClose, figureDay, figureQuarter } from '../people/figures/table.js'
+import { groups } from '../people/groups/index.js'
+import { type Part, personPart } from '../people/parts.js'
+import { fileTables } from '../people/relocate.js'
+import {
+  citizenIdLookup,
+  guardian,
+  idempotency,
+  membership,
+  membershipHistory,
+  personForwarding,
+  personHistory,
+  personMove,
+  relative,
+} from '../people/table.js'
+import {
+  region,
+  regionChange,
+  regionRevision,
+  regionSuccession,
+  regionVersion,
+  reportingRoute,
+  reportingUnit,
+  reportingUnitMember,
+} from '../regions/table.js'
+import { indexColumn } from '../registry/storage.js'
+import type { Bundle } from './bundles.js'
+import type { Grant, Privilege } from './desired.js'
+import { allColumns, fullColumns } from './parts.js'
+
+/** Group roles: a policy is written once for all who read, and once for all who write. */
+export const readers = 'readers'
+export const writers = 'writers'
+export const membersRole = 'membership'
+export const changesRole = 'file_change'
+export const movesRole = 'person_move'
+
+/** What says nothing of a person: everybody who may ask anything reads it. */
+export const referenceTables = (): PgTable[] => [
+  region,
+  regionVersion,
+  regionSuccession,
+  regionChange,
+  regionRevision,
+  reportingUnit,
+  reportingUnitMember,
+  reportingRoute,
+]
+const lookups = (): PgTable[] => [citizenIdLookup, personForwarding]
+export const figureTables = (): PgTable[] => [figure, figureDay, figureQuarter, figureClose]
+/** Figures by which somebody could be known. */
+export const tellingFigures = (): PgTable[] => [figure, figureQuarter]
+
+/** Every table on which rows are judged. */
+export const judgedTables = (): PgTable[] => [...fileTables(), ...lookups(), ...tellingFigures(), idempotency]
+
+const every: readonly Privilege[] = ['select', 'insert', 'update', 'delete']
+const whole = (role: string, tables: readonly PgTable[], privileges: readonly Privilege[]): Grant[] =>
+  tables.flatMap((table) => privileges.map((privilege) => ({ role, table: getTableName(table), privilege })))
+const some = (role: string, table: PgTable, columns: readonly string[]): Grant => ({
+  role,
+  table: getTableName(table),
+  privilege: 'select',
+  columns,
+})
+
+const keyed = ['county_code', 'person_id', 'region_n', 'duty_region_n', 'populations']
+
+/** The columns that figures are counted by, and those whose being filled in makes a file complete. */
+function countedColumns(part: Part, table: PgTable): string[] {
+  const names = Object.entries(part.fields).flatMap(([name, spec]) => {
+    const isDimension = spec.dimension || name === 'birthDate'
+    if (!isDimension && !spec.counts) return []
+    if (spec.kind === 'sealed')
+      return [(table as never as Record<string, { name: string }>)[indexColumn(name)]!.name]
+    return fullColumns(table, { classes: [], fields: [[name, spec]] })
+  })
+  const present = new Set(allColumns(table))
+  const beside = [...keyed, 'version', 'recorded_at', 'region_code', 'duty_region_code']
+  return [...new Set([...names, ...beside.filter((name) => present.has(name))])]
+}
+
+/** What counting reads of the files; nothing that names a person. */
+function countingGrants(role: string): Grant[] {
+  for (const group of groups) dimensionsOf(group)
+  return [
+    ...[personPart, ...groups.map(({ part }) => part)].flatMap((part) =>
+      [part.table, part.history].map((table) => some(role, table, countedColumns(part, table))),
+    ),
+    some(role, relative, [...keyed, ...fillingOfRelatives(), 'relation']),
+    some(role, guardian, keyed),
+    ...whole(role, [membership, membershipHistory], ['select']),
+    some(role, fileChange, [
+      'county_code',
+      'person_id',
+      'version',
+      'recorded_at',
+      'operation',
+      'populations',
+    ]),
+    some(role, personHistory, ['county_code', 'person_id', 'version', 'region_code']),
+  ]
+}
+
+const fillingOfRelatives = (): string[] => [
+  ...new Set(
+    groups.map(
+      ({ family }) => (relative as never as Record<string, { name: string }>)[family.filledIn]!.name,
+    ),
+  ),
+]
+
+const filesAndLookups = () => [...fileTables(), ...lookups()]
+
+/** The rights of those who do what a change brings with it. None of them may log in. */
+function serviceGrants(): Grant[] {
+  return [
+    ...['keeper', 'follower'].flatMap((role) => [
+      ...whole(role, filesAndLookups(), every),
+      ...whole(role, figureTables(), every),
+      // A row that a file was put into is held: that takes the right to change it.
+      { role, table: getTableName(region), privilege: 'update' as const, columns: ['code'] },
+    ]),
+    ...countingGrants('counter'),
+    ...whole('counter', figureTables(), ['select']),
+    ...countingGrants('calendar'),
+    ...whole('calendar', figureTables(), every),
+    ...whole('administrator', referenceTables(), ['insert', 'update', 'delete']),
+  ]
+}
+
+export const services = ['keeper', 'follower', 'counter', 'calendar', 'administrator', 'nobody'] as const
+
+/** The bundles that are not parts of a file. */
+export const tableBundles = (): Bundle[] => [
+  { role: readers, grants: whole(readers, referenceTables(), ['select']) },
+  { role: writers, grants: whole(writers, [idempotency], every) },
+  {
+    role: membersRole,
+    grants: whole(membersRole, [membership, membershipHistory, personForwarding], ['select']),
+  },
+  { role: changesRole, grants: whole(changesRole, [fileChange], ['select']) },
+  { role: movesRole, grants: whole(movesRole, [personMove], ['select']) },
+  { role: 'services', grants: [...serviceGrants(), ...whole('administrator', [idempotency], every)] },
+]
