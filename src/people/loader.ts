@@ -107,10 +107,14 @@ async function readEntries(
   const table = asOf ? part.history : part.table
   const all = columnsIn(table)
   const key = { ...keyColumns(table), entryId: all.entryId as PgColumn }
+  const { allowed } = context.operation
+  // The order of what may not be read would tell of it.
+  const isOrdered = allowed.right(`${part.typeName}.${order}`) === 'FULL'
+  const isLinked = asked.has('person') && allowed.mode(`${part.typeName}.person`) === 'FULL'
   const columns: Record<string, PgColumn> = {
     ...key,
-    ...readableColumns(part, table, asked, context.operation.allowed),
-    ...(asked.has('person')
+    ...readableColumns(part, table, asked, allowed),
+    ...(isLinked
       ? { linkedCountyCode: all.linkedCountyCode as PgColumn, linkedPersonId: all.linkedPersonId as PgColumn }
       : {}),
     ...(asOf ? { removed: all.removed as PgColumn } : {}),
@@ -126,7 +130,7 @@ async function readEntries(
         .select(columns)
         .from(table)
         .where(ofFiles(table, refs))
-        .orderBy(all[order] as PgColumn, key.entryId)
+        .orderBy(...(isOrdered ? [all[order] as PgColumn] : []), key.entryId)
   openSealed(part, rows, context.keyring)
   return (rows as Record<string, unknown>[])
     .filter(({ removed }) => removed !== true)

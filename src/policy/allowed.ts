@@ -28,6 +28,8 @@ export interface Allowed {
   readonly rows: ReadonlyMap<Population, RowCondition>
   /** Mode of an output coordinate such as `Person.name`; NONE for every coordinate not decided. */
   mode(coordinate: string): Mode
+  /** How the viewer may read an output coordinate, asked for in the document or not: an order may go by it. */
+  right(coordinate: string): Mode
   /** What figures the viewer gets of a population by an output coordinate, asked for in the document or not. */
   figure(coordinate: string, population: Population): FigureMode
 }

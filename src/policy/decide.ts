@@ -93,6 +93,10 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
       roots: new Set(facts.roots),
       rows: populationsOf(rights),
       mode: (coordinate: string): Mode => outputs.modes.get(coordinate) ?? 'NONE',
+      right: (coordinate: string): Mode => {
+        const access = policy.coordinates.fields.get(coordinate)
+        return access ? modeOf(rights, access) : 'NONE'
+      },
       figure: (coordinate: string, population: Population): FigureMode => {
         const access = policy.coordinates.fields.get(coordinate)
         return access ? figureMode(rights, access, population) : 'NONE'
@@ -110,7 +114,7 @@ export const ofTheCalendar = (): Allowed => {
     role: 'VIEWER',
     client: 'sanliu',
   }
-  const none = { roots: new Set(), rows: new Map(), counted: [], mode: () => 'NONE', figure: () => 'NONE' }
+  const none = { roots: new Set(), rows: new Map(), counted: [], mode: () => 'NONE', right: () => 'NONE', figure: () => 'NONE' }
   return { viewer, kind: 'mutation', databaseRole: 'calendar', ...none } as unknown as Allowed
 }
 
