@@ -3,13 +3,14 @@ import { parse } from 'graphql'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
 import { executeOperation, type Platform } from './execute.js'
+import { lockFaultOf, lockFaults } from './grants/check.js'
 import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
 import { faultOf, type Log } from './log.js'
 import { regionsInProcess } from './regions/source.js'
 import { platformPolicy } from './schema.js'
 import type { Keyring } from './sealing/keyring.js'
-import type { DatabaseAddress, OpenPlatform } from './start.js'
+import { type DatabaseAddress, type OpenPlatform, StartRefused } from './start.js'
 import { keepSettled } from './statistics/settling.js'
 
 /** Builds the schema, checks it against the access table, opens the door and puts Apollo in front of both. */
@@ -20,6 +21,8 @@ export async function openPlatform(
   log: Log,
 ): Promise<OpenPlatform> {
   const policy = await platformPolicy()
+  const fault = await lockFaultOf(database.url, policy.table)
+  if (fault) throw new StartRefused(`${lockFaults[fault].zh}\n${lockFaults[fault].en}`)
   const regions = regionsInProcess()
   const door = openDoor({
     url: database.url,

@@ -169,7 +169,6 @@ export class Slot {
       this.kill(code)
       return new ConnectionLost(code)
     }
-    if (error.code === "42501") console.error("DENIED", error.message, String(error.query ?? "").slice(0, 400), error.where ?? "") // DEBUG
     const isOutdated = planRoutines.has(error.routine ?? '')
     const isFatal = error.severity === 'FATAL' || error.severity === 'PANIC'
     if (isOutdated || isFatal) this.kill()

@@ -12,6 +12,7 @@ import { type OwnerSql, withOwner } from '../database/owner.js'
 import type { AccessTable } from '../policy/access-row.js'
 import { loadAccessTable } from '../policy/access-table.js'
 import { catalogueDigest } from './catalogue.js'
+import { driftOf } from './check.js'
 import { compile, digestOf, gate } from './compile.js'
 import { ownersRole } from './policies.js'
 import { statementsFor } from './statements.js'
@@ -36,6 +37,11 @@ const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
 export const applyGrants = (ownerUrl: string, options: GrantOptions): Promise<Lock> =>
   withOwner(ownerUrl, async (sql) => {
     await sql`select pg_advisory_lock(${granting})`
+    const standing = await standingLock(sql, options)
+    if (standing) {
+      await admit(sql, standing.prefix, options.loginRole)
+      return standing
+    }
     return (await sql.begin((transaction) =>
       grant(transaction as unknown as OwnerSql, options),
     )) as unknown as Lock
@@ -60,6 +66,14 @@ async function grant(sql: OwnerSql, options: GrantOptions): Promise<Lock> {
   const lock = { prefix, compiled, catalogue: await catalogueDigest(sql, prefix) }
   await sql.unsafe(`comment on schema public is '${lockComment(lock).replaceAll("'", "''")}'`)
   return lock
+}
+
+/** The lock as it stands, where it is what it should be. */
+async function standingLock(sql: OwnerSql, { table, prefix }: GrantOptions): Promise<Lock | undefined> {
+  if ((await driftOf(sql, table ?? loadAccessTable())) !== undefined) return undefined
+  const [row] = await sql.unsafe(lockQuery)
+  const lock = lockIn(row?.comment as string | null)
+  return prefix === undefined || lock?.prefix === prefix ? lock : undefined
 }
 
 async function prefixOf(sql: OwnerSql): Promise<string> {

@@ -114,7 +114,14 @@ export const ofTheCalendar = (): Allowed => {
     role: 'VIEWER',
     client: 'sanliu',
   }
-  const none = { roots: new Set(), rows: new Map(), counted: [], mode: () => 'NONE', right: () => 'NONE', figure: () => 'NONE' }
+  const none = {
+    roots: new Set(),
+    rows: new Map(),
+    counted: [],
+    mode: () => 'NONE',
+    right: () => 'NONE',
+    figure: () => 'NONE',
+  }
   return { viewer, kind: 'mutation', databaseRole: 'calendar', ...none } as unknown as Allowed
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Lock, lockIn, lockQuery, quotedRole } from '../../src/database/lock.js'
 import { type OwnerSql, withOwner } from '../../src/database/owner.js'
 import { groups } from '../../src/people/groups/index.js'
 import { fileTables } from '../../src/people/relocate.js'
@@ -271,7 +272,7 @@ test('every row that hangs on a person carries the columns by which it is judged
 })
 
 describe('the role of the server', () => {
-  test('owns nothing and can’t change what a table is, and can read one', async () => {
+  test('owns nothing and can’t change what a table is; it reads one only in a role that it takes', async () => {
     const owned = await asked(
       (sql) => sql`
         select c.relname as table, c.relkind::text as name from pg_class c join pg_roles r on r.oid = c.relowner
@@ -283,7 +284,11 @@ describe('the role of the server', () => {
         code: '42501',
       })
       await expect(sql.unsafe('create table made_up (id int)')).rejects.toMatchObject({ code: '42501' })
-      expect(await sql.unsafe('select count(*) from person')).toHaveLength(1)
+      await expect(sql.unsafe('select count(*) from region')).rejects.toMatchObject({ code: '42501' })
+      await expect(sql.unsafe('select count(*) from person')).rejects.toMatchObject({ code: '42501' })
+      const { prefix } = lockIn((await sql.unsafe(lockQuery))[0]?.comment as string) as Lock
+      await sql.unsafe(`set role ${quotedRole(prefix, 'CIVIL_AFFAIRS')}`)
+      expect(await sql.unsafe('select count(person_id) from person')).toMatchObject([{ count: '0' }])
     })
   })
 })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isInputObjectType, isNonNullType, isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { parseAddress } from '../../src/database/address.js'
 import { fieldAccessPage } from '../../src/policy/field-access-page.js'
 import { createMutation, loadTree, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
 import { codesOf, dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
@@ -25,7 +26,7 @@ const files: Record<'early' | 'late', string> = { early: '', late: '' }
 beforeAll(async () => {
   platform = await testPlatform()
   migration = await migrationToday()
-  await runMigration(platform.ownerUrl, migration)
+  await runMigration(platform.ownerUrl, migration, parseAddress(platform.url).user)
   await loadTree(platform)
   village = villagesOf(platform, yanjiang)[0] as string
   files.late = await openChild(platform, wholeChild(village, { arrivedOn: '2021-09-01', bloodGroup: 'O' }))

@@ -55,9 +55,10 @@ const policyWithArtisans = policy
   .replace(/^(AGEING_COMMITTEE .*)e: REGION/m, '$1e a: REGION')
 
 beforeAll(async () => {
-  platform = await testPlatform({ table: parseAccessTable(policyWithArtisans) })
+  const table = parseAccessTable(policyWithArtisans)
+  platform = await testPlatform({ table })
   migration = await migrationToday()
-  await runMigration(platform.ownerUrl, migration, parseAddress(platform.url).user)
+  await runMigration(platform.ownerUrl, migration, parseAddress(platform.url).user, table)
   await loadTree(platform)
   village = villagesOf(platform, yanjiang)[0] as string
   artisan = await openChild(platform, wholeArtisan())

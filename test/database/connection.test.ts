@@ -81,7 +81,12 @@ describe('a statement after the death of its connection', () => {
     const door = ground.door({ slots: 1 })
     const [open, sent] = [signal(), signal()]
     const first = door.inOperation(as('512002'), async ({ db }) => {
-      await db.execute(sql`select pg_terminate_backend(pg_backend_pid())`).catch(() => {})
+      const [own] = (await db.execute(sql`select pg_backend_pid() as pid`)) as unknown as { pid: number }[]
+      await withOwner(
+        ground.database.adminUrl,
+        (admin) => admin`select pg_terminate_backend(${own?.pid ?? 0})`,
+      )
+      await db.execute(sql`select 1`).catch(() => {})
       // The door gives the slot to the next user only when this one has ended: here it is ended by its answer.
       void open.given.then(() =>
         db
