@@ -11,6 +11,11 @@ const proofs = {
     count: '10000',
     about: 'changes by eight writers at once, every figure recounted',
   },
+  locks: {
+    files: ['test/access/locks.test.ts'],
+    count: '1',
+    about: 'the first lock off: every coordinate for every department',
+  },
   access: {
     files: ['test/access/matrix.test.ts'],
     count: '1',

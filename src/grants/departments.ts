@@ -10,7 +10,7 @@ import {
 } from '../policy/rights.js'
 import { ageRole, keysRole, keysWriteRole, maskedRole, setRole, writeRole } from './bundles.js'
 import { accessOf, fieldSetsOf, type LockedPart, lockedParts } from './parts.js'
-import { changesRole, membersRole, movesRole, readers, writers } from './tables.js'
+import { changesRole, memberStateRole, membersRole, movesRole, readers, writers } from './tables.js'
 
 const rightsIn = (row: AccessRow): Rights => ({
   row,
@@ -40,7 +40,8 @@ function readingOf(rights: Rights): string[] {
   return [
     ...parts.map(keysRole),
     ...sets,
-    membersRole,
+    memberStateRole,
+    ...(cellOf(rights, 'guardianship') === 'F' ? [membersRole] : []),
     ...(identity === 'F' ? [changesRole] : [ageRole]),
     ...(rights.row && rights.row.writes.size > 0 ? [movesRole] : []),
   ]

@@ -36,6 +36,8 @@ import { allColumns, fullColumns } from './parts.js'
 export const readers = 'readers'
 export const writers = 'writers'
 export const membersRole = 'membership'
+/** Whether somebody is a member today decides every list, also where the spells themselves may not be read. */
+export const memberStateRole = 'membership/state'
 export const changesRole = 'file_change'
 export const movesRole = 'person_move'
 
@@ -141,7 +143,14 @@ export const tableBundles = (): Bundle[] => [
   { role: writers, grants: whole(writers, [idempotency], every) },
   {
     role: membersRole,
-    grants: whole(membersRole, [membership, membershipHistory, personForwarding], ['select']),
+    grants: whole(membersRole, [membership, membershipHistory], ['select']),
+  },
+  {
+    role: memberStateRole,
+    grants: [
+      some(memberStateRole, membership, [...keyed, 'population', 'valid_from', 'valid_until']),
+      ...whole(memberStateRole, [personForwarding], ['select']),
+    ],
   },
   { role: changesRole, grants: whole(changesRole, [fileChange], ['select']) },
   { role: movesRole, grants: whole(movesRole, [personMove], ['select']) },

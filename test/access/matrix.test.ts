@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withOwner } from '../../src/database/owner.js'
-import { loadTree, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
-import { wholeElder, wholeWoman } from '../support/groups.js'
+import { yanjiang } from '../support/children.js'
 import {
   type Answer,
   codesOf,
@@ -19,51 +17,15 @@ import {
   type GroupName,
   groupNames,
   mayName,
-  villagersGroupId,
 } from './expectations.js'
+import { containers, field, isReached, makeWorld, plurals, type World, ways } from './world.js'
 
 let platform: TestPlatform
-let village: string
-let ids: Record<GroupName, string>
-let citizenId: string
+let world: World
 
 beforeAll(async () => {
   platform = await testPlatform()
-  await loadTree(platform)
-  const [first = '', second = ''] = villagesOf(platform, yanjiang)
-  village = first
-  const sibling = await openChild(
-    platform,
-    wholeChild(village, { name: '张小苗', birthDate: '2013-01-02' }, {}),
-  )
-  const whole = wholeChild(village)
-  citizenId = whole.person.citizenId
-  Object.assign(whole.relatives[0] as object, { personId: sibling })
-  await withOwner(
-    platform.ownerUrl,
-    (sql) => sql`insert into reporting_unit (id, kind, name, region_code, valid_from, change_id)
-      values (${villagersGroupId}, 'VILLAGERS_GROUP', '演示一组', ${village}, '2024-01-01', ${villagersGroupId})`,
-  )
-  Object.assign(whole, { dutyRegion: second, villagersGroup: villagersGroupId })
-  ids = {
-    child: await openChild(platform, whole),
-    elder: await openChild(platform, wholeElder(village)),
-    woman: await openChild(platform, wholeWoman(village)),
-  }
-  // Nobody else writes it.
-  const hiv = await platform.ask(
-    viewerOf('CIVIL_AFFAIRS', yanjiang, 'RECORDER'),
-    `mutation ($id: ID!) { childUpdate(input: { id: $id, expectedVersion: 1, hivInfected: false }) { userErrors { code } } }`,
-    { variables: { id: ids.child } },
-  )
-  expect(dataOf(hiv).childUpdate.userErrors).toEqual([])
-  // The sibling is there to be linked to; the list of the tests holds the one child.
-  const answer = await platform.ask(
-    viewerOf('TOWNSHIP_GOVERNMENT', yanjiang, 'RECORDER'),
-    `mutation ($id: ID!) { childEnd(input: { id: $id, expectedVersion: 1, endedOn: "2024-03-02", reason: JOINED_PARENTS }) { userErrors { code } } }`,
-    { variables: { id: sibling } },
-  )
-  expect(dataOf(answer).childEnd.userErrors).toEqual([])
+  world = await makeWorld(platform)
 })
 
 afterAll(async () => {
@@ -110,7 +72,9 @@ const summary = (): string =>
 const ask = (department: Department, query: string, group: GroupName = 'child'): Promise<Answer> =>
   platform.ask(viewerOf(department.name, yanjiang), query, {
     variables: Object.fromEntries(
-      Object.entries({ id: ids[group], village, citizenId }).filter(([name]) => query.includes(`$${name}:`)),
+      Object.entries({ id: world.ids[group], village: world.village, citizenId: world.citizenId }).filter(
+        ([name]) => query.includes(`$${name}:`),
+      ),
     ),
   })
 
@@ -118,46 +82,6 @@ function expectValue(actual: unknown, wanted: unknown): void {
   if (wanted instanceof RegExp)
     expect(typeof actual === 'string' ? actual : JSON.stringify(actual)).toMatch(wanted)
   else expect(actual).toEqual(wanted)
-}
-
-const plurals: Record<GroupName, string> = { child: 'children', elder: 'elders', woman: 'women' }
-const isReached = ({ reaches }: Department, group: GroupName) => reaches[group] !== 'NOBODY'
-const field = (path: string) => path.split(' ')[0] as string
-
-/** Documents that reach the coordinate, each with the way to the person in its answer. */
-const ways: Record<
-  string,
-  (path: string, list: string) => { query: string; person: (data: Answer['data']) => unknown; alias?: string }
-> = {
-  selected: (path, list) => ({
-    query: `{ ${list}(first: 2) { nodes { id ${path} } } }`,
-    person: (data) => data[list].nodes[0],
-  }),
-  aliased: (path, list) => ({
-    query: `{ ${list}(first: 2) { nodes { id other: ${path} } } }`,
-    person: (data) => data[list].nodes[0],
-    alias: 'other',
-  }),
-  'in a fragment': (path, list) => ({
-    query: `query { ${list}(first: 2) { nodes { ...A } } } fragment A on Person { id ...B } fragment B on Person { ${path} }`,
-    person: (data) => data[list].nodes[0],
-  }),
-  'by the edges': (path, list) => ({
-    query: `{ ${list}(first: 2) { edges { node { id ... on Person { ${path} } } } } }`,
-    person: (data) => data[list].edges[0]?.node,
-  }),
-  'by person': (path) => ({
-    query: `query ($id: ID!) { person(id: $id) { id ${path} } }`,
-    person: (data) => data.person,
-  }),
-  'by person as of now': (path) => ({
-    query: `query ($id: ID!) { person(id: $id, asOf: "2999-01-01T00:00:00Z") { id ${path} } }`,
-    person: (data) => data.person,
-  }),
-  'by node': (path) => ({
-    query: `query ($id: ID!) { node(id: $id) { id ... on Person { ${path} } } }`,
-    person: (data) => data.node,
-  }),
 }
 
 describe.each(Object.keys(ways))('each coordinate, %s', (way) => {
@@ -215,16 +139,6 @@ function checkValue(
   else if (cell === 'M' && expected.masked !== undefined) expectValue(value, expected.masked)
   else if (!container || inner === null || typeof inner !== 'object') expect(value, message).toBeNull()
   else for (const leaf of Object.values(inner)) expect(leaf, message).toBeNull()
-}
-
-/** Types whose values hang in a list or facet that has a class of its own. */
-const containers: Record<string, string> = {
-  Relative: 'Person.relatives',
-  Guardian: 'Person.guardians',
-  ChildFile: 'Person.child',
-  ElderFile: 'Person.elder',
-  WomanFile: 'Person.woman',
-  Membership: 'Person.child',
 }
 
 /** The answer lists every coordinate that it gives masked or not at all, and none that it gives as it is. */
