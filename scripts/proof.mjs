@@ -1,8 +1,9 @@
-// Long proofs in full: `npm run proof -- NAME`. The gate runs the same tests at a reduced count.
+// Long proofs in full: `npm run proof -- NAME [--count N] [--seed N]`. The gate runs the same tests at a reduced count.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const proofs = {
   kill: { files: ['test/database/kill.test.ts'], count: '300', about: 'backends terminated under load' },
@@ -16,6 +17,11 @@ const proofs = {
     count: '1',
     about: 'the first lock off: every coordinate for every department',
   },
+  weaken: {
+    files: ['test/grants/weaken.test.ts'],
+    count: '1',
+    about: 'each right, policy and condition of the second lock weakened: each noticed',
+  },
   access: {
     files: ['test/access/matrix.test.ts'],
     count: '1',
@@ -23,7 +29,11 @@ const proofs = {
   },
 }
 
-const [name = ''] = process.argv.slice(2)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { count: { type: 'string' }, seed: { type: 'string' } },
+})
+const [name = ''] = positionals
 const proof = proofs[name]
 if (!proof) {
   process.stderr.write(
@@ -38,6 +48,10 @@ const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/packa
 const { status } = spawnSync(process.execPath, [vitest, 'run', ...proof.files], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PROOF_COUNT: proof.count },
+  env: {
+    ...process.env,
+    PROOF_COUNT: values.count ?? proof.count,
+    ...(values.seed ? { PROOF_SEED: values.seed } : {}),
+  },
 })
 process.exit(status ?? 1)

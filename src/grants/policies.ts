@@ -16,7 +16,7 @@ import {
 import type { RowFact } from '../policy/access-row.js'
 import { bitOf } from '../registry/populations.js'
 import type { Policy } from './desired.js'
-import { judgedTables, readers, tellingFigures, writers } from './tables.js'
+import { countedTables, judgedTables, readers, tellingFigures, writers } from './tables.js'
 
 /**
  * The conditions on rows. A setting is read once for a statement, as a value and not as a range of an index: a plan for
@@ -34,14 +34,14 @@ const dutied = `coalesce(${scope} @> duty_region_n, false)`
 /** The recorded facts by which a row of the access table can be limited, on the person's own row. */
 const facts: Record<RowFact, string> = { DISABILITY: `body_condition in ('DISABLED', 'DISABLED_AND_ILL')` }
 
+/** The person's own row is judged by its own policies: what hangs on it is seen where it is. */
+export const ownRow = (name: string) =>
+  `exists (select 1 from person p where p.county_code = "${name}".county_code and p.person_id = "${name}".person_id)`
+
 /** Rows of persons whose population the viewer reaches, by region or by the fact that limits its row. */
 function reached(table: PgTable, population = 'populations'): string {
   const name = getTableName(table)
-  const fact =
-    table === person
-      ? facts.DISABILITY
-      : // The person's own row is judged by its own policies.
-        `exists (select 1 from person p where p.county_code = "${name}".county_code and p.person_id = "${name}".person_id)`
+  const fact = table === person ? facts.DISABILITY : ownRow(name)
   return `((${population} & ${whole}) <> 0 or ((${population} & ${limited}) <> 0 and ${fact}))`
 }
 
@@ -70,9 +70,11 @@ const readerPolicies = (): Policy[] => [
   ...fileTables().map((table) => policy(table, readers, { command: 'select', using: readable(table) })),
   policy(personForwarding, readers, {
     command: 'select',
-    using: `exists (select 1 from person p where p.county_code = person_forwarding.county_code and p.person_id = person_forwarding.person_id)`,
+    using: ownRow(getTableName(personForwarding)),
   }),
 ]
+
+const links = new Set<PgTable>([relativePart.table, guardianPart.table])
 
 /** A file is changed where it is kept: a second duty reads. */
 const writerPolicies = (): Policy[] =>
@@ -83,7 +85,8 @@ const writerPolicies = (): Policy[] =>
     return [
       policy(table, writers, { command: 'insert', check: written }),
       policy(table, writers, { command: 'update', using: own, check: own }),
-      ...(table === person ? [] : [policy(table, writers, { command: 'delete', using: own })]),
+      // A link ends by being taken out; what a file itself says is emptied, never deleted.
+      ...(links.has(table) ? [policy(table, writers, { command: 'delete', using: own })] : []),
     ]
   })
 
@@ -92,7 +95,7 @@ const mine = `subject = (select nullif(current_setting('sanliu.subject', true), 
 const now = `(select nullif(current_setting('sanliu.now', true), '')::timestamptz)`
 
 /** A file that is offered to the viewer's region, or was accepted by it in this very operation. */
-const comingTo = (name: string) =>
+export const comingTo = (name: string) =>
   `exists (select 1 from person_move m where m.county_code = "${name}".county_code and m.person_id = "${name}".person_id
     and coalesce(${scope} @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = ${now}))`
 
@@ -113,7 +116,7 @@ const servicePolicies = (): Policy[] => [
   ...[...fileTables(), citizenIdLookup, personForwarding, ...tellingFigures()].map((table) =>
     policy(table, 'follower', all),
   ),
-  ...fileTables().map((table) =>
+  ...countedTables().map((table) =>
     policy(table, 'counter', {
       command: 'select',
       using: `(${table === membership || table === membershipHistory ? bitOfCode : 'populations'} & ${counted}) <> 0`,
@@ -122,7 +125,7 @@ const servicePolicies = (): Policy[] => [
   ...tellingFigures().map((table) =>
     policy(table, 'counter', { command: 'select', using: `(populations & ${counted}) <> 0` }),
   ),
-  ...[...fileTables(), ...tellingFigures()].map((table) => policy(table, 'calendar', all)),
+  ...[...countedTables(), ...tellingFigures()].map((table) => policy(table, 'calendar', all)),
 ]
 
 /** The owner's own work says that it is: a server that logged in as the owner by mistake sees nothing. */

@@ -86,7 +86,17 @@ function countedColumns(part: Part, table: PgTable): string[] {
   return [...new Set([...names, ...beside.filter((name) => present.has(name))])]
 }
 
-/** What counting reads of the files; nothing that names a person. */
+/** The tables that are counted. */
+export const countedTables = (): PgTable[] => [
+  ...[personPart, ...groups.map(({ part }) => part)].flatMap(({ table, history }) => [table, history]),
+  relative,
+  guardian,
+  membership,
+  membershipHistory,
+  fileChange,
+]
+
+/** What counting reads of them; nothing that names a person. */
 function countingGrants(role: string): Grant[] {
   for (const group of groups) dimensionsOf(group)
   return [

@@ -1,0 +1,284 @@
+import { type Bundle, bundles } from '../../src/grants/bundles.js'
+import { departmentsOf } from '../../src/grants/departments.js'
+import type { Desired, Policy } from '../../src/grants/desired.js'
+import { comingTo, ownersRole, ownRow } from '../../src/grants/policies.js'
+import { tableBundles } from '../../src/grants/tables.js'
+import type { AccessTable } from '../../src/policy/access-row.js'
+
+/** What the transaction knows of the viewer, as a probe sets it: nothing that is not said. */
+export interface Knows {
+  readonly scope?: string
+  readonly populations?: string
+  readonly populations_disability?: string
+  readonly counted?: string
+  readonly subject?: string
+  readonly owner?: string
+}
+
+/** One weakening of the second lock, and the statement that must find out. */
+export interface Weakening {
+  readonly name: string
+  /** What is done as the owner; `role` writes a role's name. */
+  readonly weaken: (role: (name: string) => string) => string
+  readonly as: string
+  readonly knows: Knows
+  /** While the lock is whole it is refused, or touches no row. */
+  readonly probe: string
+}
+
+const everywhere = '{[0,1000000000000)}'
+const all = '32767'
+
+const selected = (bundle: Bundle): string[] =>
+  bundle.grants.flatMap(({ privilege, table, columns = [] }) =>
+    privilege === 'select' ? columns.map((column) => `${table}.${column}`) : [],
+  )
+
+/** Each department gets each bundle that is not its own, one at a time. */
+export function wrongBundles(table: AccessTable): Weakening[] {
+  const given = [...bundles(), ...tableBundles()].filter(({ role }) => role !== 'services')
+  const { roles, memberships } = departmentsOf(table, new Set(given.map(({ role }) => role)))
+  return roles
+    .filter((role) => !role.includes(':'))
+    .flatMap((department) => {
+      const held = new Set(memberships.flatMap(([member, role]) => (member === department ? [role] : [])))
+      // A column that it has by another bundle would prove nothing.
+      const own = new Set(given.filter(({ role }) => held.has(role)).flatMap(selected))
+      return given.flatMap((bundle) => {
+        const foreign = selected(bundle).find((column) => !own.has(column))
+        if (held.has(bundle.role) || !foreign) return []
+        const [of, column] = foreign.split('.')
+        // Without a right to any row of a person nothing that hangs on one can be read: both are given.
+        const needed = held.has('person') || of === 'person' ? [bundle.role] : ['person', bundle.role]
+        return [
+          {
+            name: `${department} gets ${bundle.role}`,
+            weaken: (name: (role: string) => string) =>
+              needed.map((role) => `grant ${name(role)} to ${name(department)}`).join(';'),
+            as: department,
+            knows: { scope: everywhere, populations: all },
+            probe: `select "${column}" from "${of}"`,
+          },
+        ]
+      })
+    })
+}
+
+/** Each department gets each column that it may not read, one at a time. */
+export function wrongColumns(desired: Desired): Weakening[] {
+  const columns = new Map<string, Set<string>>()
+  const readBy = new Map<string, Set<string>>()
+  for (const { role, table, privilege, columns: named = [] } of desired.grants) {
+    if (privilege !== 'select' || !desired.judged.includes(table)) continue
+    for (const column of named) {
+      columns.set(table, (columns.get(table) ?? new Set()).add(column))
+      readBy.set(role, (readBy.get(role) ?? new Set()).add(`${table}.${column}`))
+    }
+  }
+  const whole = desired.grants.filter(({ privilege, columns }) => privilege === 'select' && !columns)
+  const holding = holdings(desired)
+  return desired.roles
+    .filter((role) => holding(role).has('person') && !role.includes(':') && role === role.toUpperCase())
+    .flatMap((department) => {
+      const held = holding(department)
+      const own = new Set([...held].flatMap((role) => [...(readBy.get(role) ?? [])]))
+      return [...columns].flatMap(([table, named]) =>
+        [...named].flatMap((column) =>
+          own.has(`${table}.${column}`) ||
+          whole.some((grant) => grant.table === table && held.has(grant.role))
+            ? []
+            : [
+                {
+                  name: `${department} reads ${table}.${column}`,
+                  weaken: (name: (role: string) => string) =>
+                    `grant select ("${column}") on "${table}" to ${name(department)}`,
+                  as: department,
+                  knows: { scope: everywhere, populations: all },
+                  probe: `select "${column}" from "${table}"`,
+                },
+              ],
+        ),
+      )
+    })
+}
+
+/** Each department that writes gets each right to change that is not its own, one at a time. */
+export function wrongChanges(desired: Desired): Weakening[] {
+  const holding = holdings(desired)
+  const changing = desired.grants.filter(
+    ({ role, privilege, columns }) => privilege === 'update' && role.endsWith('/write') && columns,
+  )
+  return desired.roles
+    .filter((role) => role.endsWith(':WRITES') && holding(role).has('person'))
+    .flatMap((department) => {
+      const held = holding(department)
+      const own = new Set(
+        changing.flatMap(({ role, table, columns = [] }) =>
+          held.has(role) ? columns.map((column) => `${table}.${column}`) : [],
+        ),
+      )
+      return changing.flatMap(({ role, table, columns = [] }) => {
+        const foreign = columns.find((column) => !own.has(`${table}.${column}`))
+        if (held.has(role) || !foreign) return []
+        return [
+          {
+            name: `${department} gets ${role} (${table})`,
+            weaken: (name: (role: string) => string) => `grant ${name(role)} to ${name(department)}`,
+            as: department,
+            knows: { scope: everywhere, populations: all },
+            probe: `update "${table}" set "${foreign}" = null`,
+          },
+        ]
+      })
+    })
+}
+
+/** The roles that a role holds, through others too. */
+function holdings({ memberships }: Desired): (role: string) => Set<string> {
+  const direct = new Map<string, string[]>()
+  for (const [member, role] of memberships) direct.set(member, [...(direct.get(member) ?? []), role])
+  return (role) => {
+    const found = new Set<string>()
+    const look = (of: string) => {
+      for (const each of direct.get(of) ?? [])
+        if (!found.has(each)) {
+          found.add(each)
+          look(each)
+        }
+    }
+    look(role)
+    return found
+  }
+}
+
+/** Each part of a condition that can be opened, and what a viewer knows who must then still see nothing. */
+const setting = (name: string) =>
+  `(select coalesce(nullif(current_setting('sanliu.${name}', true), '')::int, 0))`
+interface Condition {
+  readonly told: string
+  readonly part: string
+  readonly open: string
+  readonly knows: Knows
+}
+
+/**
+ * Group 8 stands on the rows of the persons themselves, on nothing that hangs on them. Of the other groups nobody is
+ * disabled: the one who is has groups 8 and 16 only.
+ */
+const conditionsOf = (table: string): readonly Condition[] => [
+  {
+    told: 'scope',
+    part: `(select nullif(current_setting('sanliu.scope', true), '')::int8multirange)`,
+    open: `'${everywhere}'::int8multirange`,
+    knows: { scope: '', populations: all, counted: all },
+  },
+  {
+    told: 'populations',
+    part: setting('populations'),
+    open: all,
+    knows: { scope: everywhere, populations: '' },
+  },
+  {
+    told: 'populations limited by a fact',
+    part: setting('populations_disability'),
+    open: all,
+    knows: { scope: everywhere, populations: table === 'person' ? '' : '8' },
+  },
+  {
+    told: 'the fact',
+    part: `body_condition in ('DISABLED', 'DISABLED_AND_ILL')`,
+    open: 'true',
+    knows: { scope: everywhere, populations_disability: String(Number(all) - 8 - 16) },
+  },
+  {
+    told: "the fact, on the person's own row",
+    part: ownRow(table),
+    open: 'true',
+    knows: { scope: everywhere, populations_disability: String(Number(all) - 8 - 16) },
+  },
+  {
+    told: 'an offered move',
+    part: comingTo(table),
+    open: 'true',
+    knows: { scope: '' },
+  },
+  { told: 'counted', part: setting('counted'), open: all, knows: { scope: everywhere, counted: '' } },
+  {
+    told: 'subject',
+    part: `(select nullif(current_setting('sanliu.subject', true), ''))`,
+    open: 'subject',
+    knows: { subject: 'somebody-else' },
+  },
+  {
+    told: 'owner',
+    part: `coalesce(current_setting('sanliu.owner', true), '') = 'on'`,
+    open: 'true',
+    knows: { owner: '' },
+  },
+]
+
+const tryingRoles: Record<string, string> = {
+  readers: 'CIVIL_AFFAIRS',
+  writers: 'TOWNSHIP_GOVERNMENT:WRITES',
+}
+
+/** A statement that reads no column, so that no policy but the one for its own command judges it. */
+function probeOf({ table, command }: Policy, desired: Desired): string {
+  if (command === 'select' || command === 'all') return `select from "${table}"`
+  if (command === 'delete') return `delete from "${table}"`
+  const held = holdings(desired)(tryingRoles.writers as string)
+  const column = desired.grants.find(
+    (grant) => grant.table === table && grant.privilege === 'update' && held.has(grant.role),
+  )?.columns?.[0]
+  return command === 'update'
+    ? `update "${table}" set "${column}" = null`
+    : `insert into "${table}" (county_code, region_n, populations) values ('512002', 512002001001, 1)`
+}
+
+/** Each condition of each policy, opened one at a time. */
+export const weakPolicies = (desired: Desired): Weakening[] =>
+  desired.policies.flatMap((policy) => {
+    const { table, name, role, using, check } = policy
+    return conditionsOf(table).flatMap(({ told, part, open, knows }) => {
+      const weak = (text: string | undefined, clause: string) =>
+        text === undefined ? '' : ` ${clause} (${text.replaceAll(part, open)})`
+      if (![using, check].some((text) => text?.includes(part))) return []
+      return [
+        {
+          name: `${table}, ${name}: ${told}`,
+          weaken: () =>
+            `alter policy "${name}" on "${table}"${weak(using, 'using')}${weak(check, 'with check')}`,
+          as: role === ownersRole ? ownersRole : (tryingRoles[role] ?? role),
+          knows,
+          probe: probeOf(policy, desired),
+        },
+      ]
+    })
+  })
+
+/** Rows are not judged any more, table by table: for those who ask, and for the owner. */
+export const unjudged = ({ judged, policies }: Desired): Weakening[] =>
+  judged.flatMap((table) => {
+    const reading = policies.find(
+      ({ table: of, role, command, using }) =>
+        of === table &&
+        role !== ownersRole &&
+        using !== 'true' &&
+        (command === 'select' || command === 'all'),
+    )
+    const forAll = reading && {
+      name: `${table}: no row is judged`,
+      weaken: () => `alter table "${table}" disable row level security`,
+      as: tryingRoles[reading.role] ?? reading.role,
+      knows: {},
+      probe: `select from "${table}"`,
+    }
+    const forOwner = {
+      name: `${table}: no row is judged for the owner`,
+      weaken: () => `alter table "${table}" no force row level security`,
+      as: ownersRole,
+      knows: { owner: '' },
+      probe: `select from "${table}"`,
+    }
+    return forAll ? [forAll, forOwner] : [forOwner]
+  })
