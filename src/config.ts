@@ -38,6 +38,9 @@ export interface Config {
   readonly logLevel: string
   readonly pageLimit: number
   readonly threshold: number
+  readonly alarmLevels: { readonly personsRead: readonly number[]; readonly lookupsMissed: readonly number[] }
+  readonly lookupsPerDay: number
+  readonly purposeRequired: boolean
   readonly timeZone: string
   readonly demoPeople: number
 }
@@ -119,6 +122,12 @@ const frozen = (given: Required<Values>): Config => {
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
     threshold: given.SANLIU_THRESHOLD,
+    alarmLevels: Object.freeze({
+      personsRead: given.SANLIU_ALARM_PERSONS,
+      lookupsMissed: given.SANLIU_ALARM_MISSES,
+    }),
+    lookupsPerDay: given.SANLIU_LOOKUPS_PER_DAY,
+    purposeRequired: given.SANLIU_PURPOSE === 'required',
     timeZone: given.SANLIU_TIME_ZONE,
     demoPeople: given.SANLIU_DEMO_PEOPLE,
   })

@@ -21,8 +21,22 @@ export interface Context {
   readonly settings: Settings
   /** Loaders by their place in the document: rows at one place share one statement. */
   readonly loaders: Map<string, DataLoader<never, unknown>>
-  /** Notes for `extensions.access`, such as a filter on a region outside the scope. */
-  readonly notes: { outsideScope: string[] }
+  readonly notes: Notes
+  /** Looks for somebody by the citizen ID: within the account's quota, and on record. */
+  lookup<T>(find: () => Promise<readonly T[]>): Promise<readonly T[]>
+}
+
+/** What is noticed while the answer is made. */
+export interface Notes {
+  /** For `extensions.access`: regions of a filter that lie outside the scope. */
+  readonly outsideScope: string[]
+  /** For the record of accesses: the files that the answer delivers something of. */
+  readonly persons: Set<string>
+  /** Lines of figures that it delivers. */
+  rows: number
+  /** Files looked for by their citizen ID, and how many of those were not found. */
+  lookups: number
+  misses: number
 }
 
 /** Settings of the deployment that the features need. */
@@ -30,6 +44,10 @@ export interface Settings {
   readonly pageLimit: number
   /** Figures of fewer persons are withheld from who may not read the persons. */
   readonly threshold: number
+  /** So many times a day an account may look for somebody by the citizen ID. */
+  readonly lookupsPerDay: number
+  /** Whoever reads persons or figures must say what for. */
+  readonly purposeRequired: boolean
   /** The demonstration takes synthetic people only, a real deployment refuses them. */
   readonly synthetic: boolean
 }

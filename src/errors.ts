@@ -104,6 +104,13 @@ export const overloaded = () =>
     en: 'The server is busy; try again in a moment.',
   })
 
+/** No record, no data: the answer was made and is not given. */
+export const recordUnavailable = () =>
+  new PlatformError('UPSTREAM_UNAVAILABLE', {
+    zh: '访问记录暂时无法写入，因此未返回数据，也未作任何更改；请稍后重试。',
+    en: 'The record of accesses can’t be written at the moment, so nothing was given and nothing was changed; try again in a moment.',
+  })
+
 export const queryTimeout = () =>
   new PlatformError('QUERY_TIMEOUT', {
     zh: '查询超时：请缩小范围或减少字段后重试。',

@@ -6,14 +6,20 @@ import {
   getOperationAST,
   getVariableValues,
 } from 'graphql'
-import type { Context, Language, Settings } from './context.js'
+import { type Accessor, accessFor, isRecorded, kindOfQuery, shapeOfDecision } from './audit/access.js'
+import type { Kind } from './audit/entry.js'
+import { lookup } from './audit/lookups.js'
+import { purposes } from './audit/purposes.js'
+import type { Recorder } from './audit/recorder.js'
+import { shapeOf } from './audit/shape.js'
+import type { Context, Language, Notes, Settings } from './context.js'
 import type { Door } from './database/door.js'
+import type { Operation } from './database/operation.js'
 import { PlatformError } from './errors.js'
 import { conditionText } from './policy/access-row.js'
-import { type Decision, decide, type Policy } from './policy/decide.js'
+import { type Asked, type Decision, decide, type Policy } from './policy/decide.js'
 import { inLanguage } from './policy/description.js'
-import { factsOf } from './policy/document.js'
-import type { Viewer } from './policy/viewer.js'
+import { type DocumentFacts, factsOf } from './policy/document.js'
 import { visibleSchema } from './policy/visible-schema.js'
 import type { Regions } from './regions/source.js'
 import type { Keyring } from './sealing/keyring.js'
@@ -22,15 +28,15 @@ import type { Keyring } from './sealing/keyring.js'
 export interface Platform {
   readonly policy: Policy
   readonly door: Door
+  /** No record, no data. */
+  readonly recorder: Recorder
   readonly regions: Regions
   readonly keyring: Keyring
   readonly settings: Settings
 }
 
 /** One request as the edge hands it over. */
-export interface Asking {
-  readonly viewer: Viewer
-  readonly requestId: string
+export interface Asking extends Accessor {
   readonly language: Language
   readonly strict: boolean
   /** The one language of descriptions in introspection; both when absent. */
@@ -45,15 +51,15 @@ export interface Request {
 
 /**
  * The life of an operation behind HTTP: variables coerced, the schema shown in the caller's size, the decision made,
- * the door opened with it, the document executed inside one transaction at one snapshot, and the answer told what it
- * leaves out.
+ * the door opened with it, the document executed inside one transaction at one snapshot, the access put on record, and
+ * the answer told what it leaves out.
  */
 export async function executeOperation(
   platform: Platform,
   asking: Asking,
   request: Request,
 ): Promise<ExecutionResult> {
-  const { policy, door } = platform
+  const { policy } = platform
   const operation = getOperationAST(request.document, request.operationName)
   // Apollo leaves these two to whoever executes.
   if (!operation) return { errors: [noSuchOperation()] }
@@ -68,14 +74,14 @@ export async function executeOperation(
   try {
     const facts = factsOf(policy.schema, request.document, request.operationName)
     if (facts.introspects) return await describeSchema(platform, asking, request, facts.rootCount)
-    const decision = decide(policy, asking.viewer, {
+    const decision = await decided(platform, asking, facts, {
       document: request.document,
       operationName: request.operationName,
       variables: coerced.coerced,
       strict: asking.strict,
     })
-    return await door.inOperation(decision.allowed, async (opened) => {
-      const context = contextOf(platform, asking, opened)
+    return await onRecord(platform, asking, decision, async (opened, notes) => {
+      const context = contextOf(platform, asking, opened, notes)
       const result = await execute({
         schema: policy.schema,
         document: request.document,
@@ -92,6 +98,65 @@ export async function executeOperation(
     throw error
   }
 }
+
+/** The decision; what is refused is put on record too. */
+async function decided(
+  { policy, recorder }: Platform,
+  asking: Asking,
+  { roots }: DocumentFacts,
+  asked: Asked,
+): Promise<Decision> {
+  try {
+    return decide(policy, asking.viewer, asked)
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.code !== 'FORBIDDEN') throw error
+    const shape = shapeOf({ roots, coordinates: refusedIn(error), masked: [] }, [])
+    await recorder.record(accessFor(asking, 'REFUSED', new Date(), { shape, regions: [] }), shape)
+    throw error
+  }
+}
+
+const refusedIn = ({ extensions }: PlatformError): string[] =>
+  [...(extensions.coordinates as readonly string[])].sort()
+
+/**
+ * Runs the work inside the door and puts the access on record before anything of it is given: a change in its own transaction,
+ * a read when its transaction has ended well.
+ */
+async function onRecord<T>(
+  { policy, door, recorder, settings }: Platform,
+  asking: Asking,
+  decision: Decision,
+  work: (opened: Operation, notes: Notes) => Promise<T>,
+): Promise<T> {
+  if (!isRecorded(policy, decision))
+    return door.inOperation(decision.allowed, (opened) => work(opened, newNotes()))
+  if (settings.purposeRequired && !asking.purpose) throw purposeMissing()
+  const shape = shapeOfDecision(decision)
+  const asked = { shape, regions: decision.regions }
+  const isChange = decision.allowed.kind === 'mutation'
+  if (isChange) await recorder.prepare(shape)
+  const { answer, unrecorded } = await door.inOperation(decision.allowed, async (opened) => {
+    const notes = newNotes()
+    const answer = await work(opened, notes)
+    for (const personId of opened.changed) notes.persons.add(personId)
+    const access = (kind: Kind) => accessFor(asking, kind, opened.now, asked, notes)
+    if (!isChange) return { answer, unrecorded: access(kindOfQuery(policy, decision)) }
+    if (opened.isUndone()) return { answer, unrecorded: access('UNDONE') }
+    await recorder.recordIn(opened, access('CHANGE'))
+    return { answer, unrecorded: undefined }
+  })
+  if (unrecorded) await recorder.record(unrecorded, shape)
+  return answer
+}
+
+const newNotes = (): Notes => ({ outsideScope: [], persons: new Set(), rows: 0, lookups: 0, misses: 0 })
+
+const purposeMissing = () =>
+  new PlatformError('BAD_REQUEST', {
+    zh: `请用请求头 X-Access-Purpose 说明访问目的：${purposes.join('、')}。`,
+    en: `State the purpose of the access in the header X-Access-Purpose: ${purposes.join(', ')}.`,
+  })
 
 const noSuchOperation = () =>
   new PlatformError('OPERATION_RESOLUTION_FAILURE', {
@@ -126,7 +191,7 @@ async function describeSchema(
   return descriptions ? inLanguage(result, descriptions) : result
 }
 
-function contextOf(platform: Platform, asking: Asking, operation: Context['operation']): Context {
+function contextOf(platform: Platform, asking: Asking, operation: Operation, notes: Notes): Context {
   const tree = platform.regions.tree()
   return {
     operation,
@@ -138,7 +203,8 @@ function contextOf(platform: Platform, asking: Asking, operation: Context['opera
     requestId: asking.requestId,
     settings: platform.settings,
     loaders: new Map(),
-    notes: { outsideScope: [] },
+    notes,
+    lookup: (find) => lookup({ operation, settings: platform.settings, notes }, find),
   }
 }
 

@@ -1,5 +1,7 @@
 import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
 import { parse } from 'graphql'
+import { openRecorder } from './audit/recorder.js'
+import { keepSealed } from './audit/sealer.js'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
 import { executeOperation, type Platform } from './execute.js'
@@ -7,6 +9,7 @@ import { lockFaultOf, lockFaults } from './grants/check.js'
 import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
 import { faultOf, type Log } from './log.js'
+import { regionNumber } from './regions/region-code.js'
 import { regionsInProcess } from './regions/source.js'
 import { platformPolicy } from './schema.js'
 import type { Keyring } from './sealing/keyring.js'
@@ -31,14 +34,18 @@ export async function openPlatform(
     timeZone: config.timeZone,
     regions,
   })
+  const recorder = openRecorder(database.url, keyring)
   const platform: Platform = {
     policy,
     door,
+    recorder,
     regions,
     keyring,
     settings: {
       pageLimit: config.pageLimit,
       threshold: config.threshold,
+      lookupsPerDay: config.lookupsPerDay,
+      purposeRequired: config.purposeRequired,
       synthetic: database.ownerUrl !== undefined,
     },
   }
@@ -55,6 +62,19 @@ export async function openPlatform(
   const settled = keepSettled({ door: calendar, regions }, (error) =>
     log.error('statistics.settle', { fault: faultOf(error) }),
   )
+  const sealer = openDoor({ url: database.url, slots: 1, timeZone: config.timeZone, regions })
+  const sealed = keepSealed(
+    {
+      door: sealer,
+      key: keyring.derive('audit'),
+      levels: config.alarmLevels,
+      sealed: hourly(({ number, digest }) => log.info('audit.anchor', { codes: [`${number}:${digest}`] })),
+      numberOf: regionNumber,
+      alarmed: ({ kind, department, threshold }) =>
+        log.warn('audit.alarm', { codes: [kind], department, count: threshold }),
+    },
+    (error) => log.error('audit.seal', { fault: faultOf(error) }),
+  )
   const apollo = new ApolloServer<Caller>({ ...apolloOptions(log), gateway: executionOf(platform) })
   await apollo.start()
   return {
@@ -65,6 +85,9 @@ export async function openPlatform(
       await settled.stop()
       await calendar.close()
       await door.close()
+      await recorder.close()
+      await sealed.stop()
+      await sealer.close()
     },
   }
 }
@@ -89,6 +112,16 @@ export async function loadRegionsFirst(platform: Platform): Promise<void> {
     { viewer: platformItself, requestId: 'start', language: 'zh', strict: false },
     { document: whoAmI },
   )
+}
+
+/** Calls at most once an hour; the first time at once. */
+function hourly<T>(tell: (value: T) => void): (value: T) => void {
+  let toldAt = 0
+  return (value) => {
+    if (Date.now() - toldAt < 3_600_000) return
+    toldAt = Date.now()
+    tell(value)
+  }
 }
 
 type Gateway = ApolloServerOptionsWithGateway<Caller>['gateway']

@@ -1,5 +1,7 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchema, getMetadataStorage, type NonEmptyArray } from 'type-graphql'
+import { noteDeliveries } from './audit/delivered.js'
+import { AccessResolver, AuditAlarmResolver } from './audit/resolver.js'
 import { groups } from './people/groups/index.js'
 import { groupResolvers } from './people/groups/resolver.js'
 import { once } from './people/idempotency.js'
@@ -62,6 +64,8 @@ async function build(): Promise<GraphQLSchema> {
     ...groups.flatMap(groupResolvers),
     StatisticsRoots,
     StatisticsResolver,
+    AccessResolver,
+    AuditAlarmResolver,
   ]
   // A leaf without a resolver of its own is read by graphql itself: type-graphql would make an asynchronous call of it.
   for (const type of getMetadataStorage().objectTypes) type.simpleResolvers = true
@@ -70,7 +74,7 @@ async function build(): Promise<GraphQLSchema> {
     orphanedTypes: [Person],
     validate: false,
   })
-  return guardRoots(guardFields(schema))
+  return guardRoots(noteDeliveries(guardFields(schema)))
 }
 
 /** The policy over the schema: stops the start when a coordinate has no class. */

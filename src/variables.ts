@@ -31,6 +31,13 @@ const whole = (from: number, to: number) =>
     .transform(Number)
     .pipe(z.number().min(from).max(to))
 
+/** Rising numbers with commas between them. */
+const levels = z
+  .string()
+  .regex(/^\d{1,7}(?:\s*,\s*\d{1,7})*$/)
+  .transform((list) => list.split(',').map(Number))
+  .refine((list) => list.every((level, at) => level > (list[at - 1] ?? 0)))
+
 const isUrl = (schemes: readonly string[]) => (text: string) =>
   URL.canParse(text) && schemes.includes(new URL(text).protocol)
 
@@ -198,6 +205,42 @@ export const variables = {
     ),
     words('填写 1 至 100，如 5。', 'Set a number from 1 to 100, such as 5.'),
     { fallback: '5' },
+  ),
+  SANLIU_ALARM_PERSONS: variable(
+    levels,
+    words(
+      '一个账号一日查看的人数达到这些数时告警',
+      'An alarm is raised when an account has read so many persons in one day',
+    ),
+    words('填写以逗号分隔的人数，如 50,500。', 'Set numbers with commas between them, such as 50,500.'),
+    { fallback: '50,500' },
+  ),
+  SANLIU_ALARM_MISSES: variable(
+    levels,
+    words(
+      '一个账号一日按证件号码查找未果的次数达到这些数时告警',
+      'An alarm is raised when an account has looked for so many citizen IDs in vain in one day',
+    ),
+    words('填写以逗号分隔的次数，如 20。', 'Set numbers with commas between them, such as 20.'),
+    { fallback: '20' },
+  ),
+  SANLIU_LOOKUPS_PER_DAY: variable(
+    whole(1, 1_000_000),
+    words(
+      '一个账号一日按证件号码查找的次数上限',
+      'So many times a day an account may look for somebody by the citizen ID',
+    ),
+    words('填写次数，如 200。', 'Set a number such as 200.'),
+    { fallback: '200' },
+  ),
+  SANLIU_PURPOSE: variable(
+    z.enum(['optional', 'required']),
+    words(
+      '每个请求是否必须用 X-Access-Purpose 说明访问目的',
+      'Whether each request must state its purpose in X-Access-Purpose',
+    ),
+    words('填写 optional 或 required。', 'Set optional or required.'),
+    { fallback: 'optional' },
   ),
   SANLIU_TIME_ZONE: variable(
     z.string().refine(isTimeZone),

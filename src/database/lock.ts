@@ -25,7 +25,15 @@ export class LockMissing extends Error {
 }
 
 /** Roles that the work of the platform itself takes, beside those of the departments. */
-export const services = ['keeper', 'follower', 'counter', 'calendar'] as const
+export const services = [
+  'keeper',
+  'follower',
+  'counter',
+  'calendar',
+  'recorder',
+  'sealer',
+  'auditor',
+] as const
 export type Service = (typeof services)[number]
 
 export const lockComment = (lock: Lock): string => JSON.stringify(lock)

@@ -31,6 +31,14 @@ export interface Operation {
    * history, figures, the rows of a file that moves. Such a role stays what it is; the keeper alone may call the follower.
    */
   as(service: Service): Operation
+  /** The connection that carries it, and nothing else at the time: what belongs to a connection is kept by it. */
+  readonly connection: object
+  /** Called when the transaction is committed, before anything else can use its connection. */
+  afterCommit(done: () => void): void
+  /** The files that it changed so far, for the record of accesses. */
+  readonly changed: Set<string>
+  /** Whether the writes will be undone. */
+  isUndone(): boolean
   /** SQL texts sent so far, without parameters. Tests count and read them. */
   readonly statements: readonly string[]
   /** The answer of the work is returned, its writes are undone. */

@@ -45,6 +45,7 @@ export class Transaction {
   private isRollback = false
   private isCommitting = false
   private isWorking = false
+  private readonly done: (() => void)[] = []
 
   constructor(
     private readonly slot: Slot,
@@ -68,7 +69,10 @@ export class Transaction {
       const { failure } = this.guard
       if (failure && (!this.isRollback || isWorthRepeating(failure))) throw failure
       if (this.isRollback) await this.undo()
-      else await this.commit()
+      else {
+        await this.commit()
+        for (const tell of this.done) tell()
+      }
       return answer
     } catch (error) {
       await this.guard.end()
@@ -99,6 +103,12 @@ export class Transaction {
     const [scope] = await Promise.all([this.enter(db, own, now), begun, locked])
     guard.statements.length = 0
     const opened: Operation = {
+      connection: this.slot,
+      afterCommit: (tell) => {
+        this.done.push(tell)
+      },
+      changed: new Set(),
+      isUndone: () => this.isRollback,
       allowed,
       viewer,
       scope,

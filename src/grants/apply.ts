@@ -1,3 +1,4 @@
+import { keepMonths } from '../audit/months.js'
 import {
   type Lock,
   lockComment,
@@ -119,12 +120,15 @@ export async function admit(sql: OwnerSql, prefix: string, loginRole: string): P
   )
 }
 
-/** Migrations, then the rights to what they made. Answers how many were applied. */
+/** Migrations, the months of the record, then the rights to what was made. Answers how many were applied. */
 export async function migrateAndGrant(
   ownerUrl: string,
   options: GrantOptions & { readonly progress?: (done: number, total: number) => void },
 ): Promise<number> {
   const applied = await migrate(ownerUrl, { progress: options.progress })
+  await withOwner(ownerUrl, (sql) =>
+    sql.begin((transaction) => keepMonths(transaction as unknown as OwnerSql, new Date())),
+  )
   await applyGrants(ownerUrl, options)
   return applied
 }

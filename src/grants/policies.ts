@@ -16,6 +16,7 @@ import {
 import type { RowFact } from '../policy/access-row.js'
 import { bitOf } from '../registry/populations.js'
 import type { Policy } from './desired.js'
+import { recordPolicies } from './record.js'
 import { countedTables, judgedTables, readers, tellingFigures, writers } from './tables.js'
 
 /**
@@ -139,6 +140,7 @@ export const policies = (): Policy[] => [
     policy(idempotency, role, { command: 'all', using: mine, check: mine }),
   ),
   ...servicePolicies(),
+  ...recordPolicies(),
   ...judgedTables().map((table) =>
     policy(table, ownersRole, { command: 'all', using: deliberate, check: deliberate }),
   ),

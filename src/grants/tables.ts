@@ -31,6 +31,7 @@ import { indexColumn } from '../registry/storage.js'
 import type { Bundle } from './bundles.js'
 import type { Grant, Privilege } from './desired.js'
 import { allColumns, fullColumns } from './parts.js'
+import { judgedRecords, recordGrants, recordRoles } from './record.js'
 
 /** Group roles: a policy is written once for all who read, and once for all who write. */
 export const readers = 'readers'
@@ -58,7 +59,13 @@ export const figureTables = (): PgTable[] => [figure, figureDay, figureQuarter, 
 export const tellingFigures = (): PgTable[] => [figure, figureQuarter]
 
 /** Every table on which rows are judged. */
-export const judgedTables = (): PgTable[] => [...fileTables(), ...lookups(), ...tellingFigures(), idempotency]
+export const judgedTables = (): PgTable[] => [
+  ...fileTables(),
+  ...lookups(),
+  ...tellingFigures(),
+  idempotency,
+  ...judgedRecords(),
+]
 
 const every: readonly Privilege[] = ['select', 'insert', 'update', 'delete']
 const whole = (role: string, tables: readonly PgTable[], privileges: readonly Privilege[]): Grant[] =>
@@ -145,7 +152,15 @@ function serviceGrants(): Grant[] {
   ]
 }
 
-export const services = ['keeper', 'follower', 'counter', 'calendar', 'administrator', 'nobody'] as const
+export const services = [
+  'keeper',
+  'follower',
+  'counter',
+  'calendar',
+  ...recordRoles,
+  'administrator',
+  'nobody',
+] as const
 
 /** The bundles that are not parts of a file. */
 export const tableBundles = (): Bundle[] => [
@@ -164,5 +179,8 @@ export const tableBundles = (): Bundle[] => [
   },
   { role: changesRole, grants: whole(changesRole, [fileChange], ['select']) },
   { role: movesRole, grants: whole(movesRole, [personMove], ['select']) },
-  { role: 'services', grants: [...serviceGrants(), ...whole('administrator', [idempotency], every)] },
+  {
+    role: 'services',
+    grants: [...serviceGrants(), ...recordGrants(), ...whole('administrator', [idempotency], every)],
+  },
 ]

@@ -24,7 +24,8 @@ export interface Standing {
 
 /** Writes who changed the file, when, by which operation, through which client. */
 export async function recordChange(operation: Operation, change: Change, standing: Standing): Promise<void> {
-  const { viewer, now, db } = operation
+  const { viewer, now, db, changed } = operation
+  changed.add(change.personId)
   await db.insert(fileChange).values({
     ...change,
     ...standing,

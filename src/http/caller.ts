@@ -1,3 +1,4 @@
+import type { Purpose } from '../audit/purposes.js'
 import type { Language } from '../context.js'
 import type { Viewer } from '../policy/viewer.js'
 
@@ -5,6 +6,8 @@ import type { Viewer } from '../policy/viewer.js'
 export interface Caller {
   readonly viewer: Viewer
   readonly requestId: string
+  /** `X-Access-Purpose`: why the caller reads, for the record of accesses. */
+  readonly purpose?: Purpose
   /** Language of messages, from Accept-Language. */
   readonly language: Language
   /** `X-Access-Mode: strict`: a masked or withheld field is an error of the whole operation. */

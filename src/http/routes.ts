@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { Verify } from '../accounts/token.js'
+import { isPurpose, type Purpose, purposes } from '../audit/purposes.js'
 import type { Language } from '../context.js'
 import { faultOf, type Log } from '../log.js'
 import type { Viewer } from '../policy/viewer.js'
@@ -89,9 +90,19 @@ async function graphql<Context extends Caller>(
   if (type === undefined) throw new Refusal(406, notAcceptable())
   const strict = isStrict(request)
   const descriptions = descriptionsOf(request)
+  const purpose = purposeOf(request)
   const body = await readQuery(request)
   const language = languageOf(request.headers['accept-language'])
-  const caller: Caller = { viewer, requestId, language, strict, descriptions, signal: abort.signal, trace }
+  const caller: Caller = {
+    viewer,
+    requestId,
+    purpose,
+    language,
+    strict,
+    descriptions,
+    signal: abort.signal,
+    trace,
+  }
 
   const context = contextOf ? await contextOf(caller) : (caller as Context)
 
@@ -201,6 +212,18 @@ function descriptionsOf({ headers }: IncomingMessage): Language | undefined {
     badRequest({
       zh: 'X-Description-Language：只能为 zh 或 en，或不发送。',
       en: 'X-Description-Language: send zh or en, or leave the header out.',
+    }),
+  )
+}
+
+function purposeOf({ headers }: IncomingMessage): Purpose | undefined {
+  const given = headers['x-access-purpose']
+  if (given === undefined || isPurpose(given)) return given
+  throw new Refusal(
+    400,
+    badRequest({
+      zh: `X-Access-Purpose：应为 ${purposes.join('、')} 之一，或不发送。`,
+      en: `X-Access-Purpose: send one of ${purposes.join(', ')}, or leave the header out.`,
     }),
   )
 }

@@ -8,7 +8,8 @@ import { person } from './table.js'
 
 const nobody = sql`false`
 
-const within = (column: PgColumn, { ranges }: Scope): SQL =>
+/** Rows whose region's number lies in the scope. */
+export const within = (column: PgColumn, { ranges }: Scope): SQL =>
   or(...ranges.map(([from, until]) => and(gte(column, from), lt(column, until)))) ?? nobody
 
 /** Whether a region's number lies in the scope. */

@@ -42,6 +42,19 @@ export interface MaskedCoordinate {
 export interface Decision {
   readonly allowed: Allowed
   readonly masked: readonly MaskedCoordinate[]
+  /** The same object for every operation of the same document and right set. */
+  readonly read: ReadCoordinates
+  /** Input fields that filter, order or search; never what they compare with. */
+  readonly filters: readonly string[]
+  /** Codes of regions that an input named. */
+  readonly regions: readonly string[]
+}
+
+/** What an operation reads: its roots, the coordinates it is given whole, and those it is given masked. */
+export interface ReadCoordinates {
+  readonly roots: readonly string[]
+  readonly coordinates: readonly string[]
+  readonly masked: readonly string[]
 }
 
 /** What the policy needs to decide: the schema with its coordinates, and the access table. */
@@ -72,7 +85,8 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
   refuseSeveralMutations(facts)
   const outputs = outputsOf(policy, rights, facts)
   if (outputs.refusal) throw outputs.refusal
-  for (const use of usesOf(policy, facts, asked.variables)) refuseInput(policy, rights, use)
+  const uses = usesOf(policy, facts, asked.variables)
+  for (const use of uses) refuseInput(policy, rights, use)
   const first = outputs.masked[0]
   const kind = facts.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query'
   if (asked.strict && first)
@@ -82,6 +96,9 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
     )
   return {
     masked: outputs.masked,
+    read: outputs.read,
+    filters: filtersOf(uses),
+    regions: regionsOf(uses),
     allowed: {
       viewer,
       kind,
@@ -105,10 +122,10 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
   }
 }
 
-/** For the platform's own work on its figures: it reads no file, and its writes are those of the calendar. */
-export const ofTheCalendar = (): Allowed => {
+/** For the platform's own work: figures in the role of the calendar, the record of accesses in that of the sealer. It reads no file. */
+export const ofThePlatform = (databaseRole: 'calendar' | 'sealer'): Allowed => {
   const viewer: Viewer = {
-    subject: 'calendar',
+    subject: databaseRole,
     department: 'PLATFORM',
     region: '',
     role: 'VIEWER',
@@ -122,11 +139,12 @@ export const ofTheCalendar = (): Allowed => {
     right: () => 'NONE',
     figure: () => 'NONE',
   }
-  return { viewer, kind: 'mutation', databaseRole: 'calendar', ...none } as unknown as Allowed
+  return { viewer, kind: 'mutation', databaseRole, changesRegions: false, ...none } as unknown as Allowed
 }
 
 interface Outputs {
   readonly refusal?: PlatformError
+  readonly read: ReadCoordinates
   readonly modes: ReadonlyMap<string, Mode>
   readonly masked: readonly MaskedCoordinate[]
 }
@@ -151,7 +169,7 @@ function decideOutputs(policy: Policy, rights: Rights, facts: DocumentFacts): Ou
   for (const root of facts.roots) {
     const access = policy.coordinates.roots.get(root)
     const clause = access ? rootRefusal(rights, access) : 'unknown root'
-    if (clause !== undefined) return { refusal: forbidden([root], clause), modes, masked }
+    if (clause !== undefined) return { refusal: forbidden([root], clause), modes, masked, read: nothing }
   }
   for (const coordinate of facts.coordinates) {
     const access = policy.coordinates.fields.get(coordinate)
@@ -160,8 +178,27 @@ function decideOutputs(policy: Policy, rights: Rights, facts: DocumentFacts): Ou
     const report = maskedReport(rights, coordinate, access)
     if (report) masked.push(report)
   }
-  return { modes, masked }
+  const inMode = (wanted: Mode) =>
+    [...modes].flatMap(([coordinate, mode]) => (mode === wanted ? [coordinate] : [])).sort()
+  const read = { roots: [...facts.roots].sort(), coordinates: inMode('FULL'), masked: inMode('MASKED') }
+  return { modes, masked, read }
 }
+
+const nothing: ReadCoordinates = { roots: [], coordinates: [], masked: [] }
+
+const filtersOf = (uses: readonly InputUse[]): string[] =>
+  [...new Set(uses.flatMap(({ address, access }) => ('reads' in access ? [address] : [])))].sort()
+
+const regionInput = /\.(?:within|region)$/
+const regionCode = /^\d{2}(?:\d{2}){0,2}(?:\d{3}){0,2}$/
+
+const regionsOf = (uses: readonly InputUse[]): string[] => [
+  ...new Set(
+    uses.flatMap(({ address, value }) =>
+      regionInput.test(address) && typeof value === 'string' && regionCode.test(value) ? [value] : [],
+    ),
+  ),
+]
 
 function maskedReport(rights: Rights, coordinate: string, access: FieldAccess): MaskedCoordinate | undefined {
   if ('open' in access || modeOf(rights, access) === 'FULL') return undefined

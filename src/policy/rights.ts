@@ -85,6 +85,15 @@ export function mayWrite(rights: Rights, access: FieldAccess): boolean {
   )
 }
 
+/** Who answers for the accesses to the files of a region: the responsible person of the department that leads. */
+const accountable = {
+  department: 'CIVIL_AFFAIRS',
+  role: 'APPROVER',
+  clause: 'APPROVER of CIVIL_AFFAIRS, 未成年人网络保护条例 36; 001 三(一)1',
+}
+const isAccountable = ({ viewer }: Rights): boolean =>
+  viewer.department === accountable.department && viewer.role === accountable.role
+
 /** Why a root field is refused; undefined when it is not. */
 export function rootRefusal(rights: Rights, access: RootAccess): string | undefined {
   const { viewer, row } = rights
@@ -95,6 +104,7 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
     return viewer.role === 'ADMINISTRATOR' && viewer.department === 'CIVIL_AFFAIRS'
       ? undefined
       : 'ADMINISTRATOR of CIVIL_AFFAIRS, 001 三(一)1'
+  if (access.root === 'ACCOUNTABLE') return isAccountable(rights) ? undefined : accountable.clause
   if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : row.clause
   const populations = populationsOf(rights)
   if (populations.size === 0) return row.clause

@@ -28,6 +28,8 @@ export type RootAccess =
   | { readonly root: 'RECORD'; readonly population?: Population }
   | { readonly root: 'STATISTICS' }
   | { readonly root: 'ADMINISTER_REGIONS' }
+  /** Answers for who reads the files of a region: who looked, alarms. */
+  | { readonly root: 'ACCOUNTABLE' }
 
 /** What naming an input field means: it reads (filter, order, search) or writes the output coordinate. */
 export type InputAccess =

@@ -79,7 +79,8 @@ export class StatisticsRoots {
     const plan = planOf(context, given)
     const operation = context.operation.as('counter')
     const answer = await answerOf({ ...context, operation }, plan)
-    const { settings } = context
+    const { settings, notes } = context
+    notes.rows += answer.rows.length
     const cells = answer.rows.flatMap((row) => row.cells)
     return {
       given,

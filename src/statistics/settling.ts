@@ -3,7 +3,7 @@ import type { Operation } from '../database/operation.js'
 import { ensureCounted } from '../people/figures/keep.js'
 import { closeQuarter, openQuarters } from '../people/figures/past.js'
 import { settleCounty } from '../people/figures/settle.js'
-import { ofTheCalendar } from '../policy/decide.js'
+import { ofThePlatform } from '../policy/decide.js'
 import { countiesOfDeployment } from '../regions/roots.js'
 import type { Regions } from '../regions/source.js'
 
@@ -18,7 +18,7 @@ export interface SettlingParts {
  * once. It changes no answer, only how fast answers are.
  */
 export async function settleFigures({ door, regions }: SettlingParts, signal?: AbortSignal): Promise<void> {
-  const inOwn = <T>(work: (operation: Operation) => Promise<T>) => door.inOperation(ofTheCalendar(), work)
+  const inOwn = <T>(work: (operation: Operation) => Promise<T>) => door.inOperation(ofThePlatform('calendar'), work)
   const counties = await inOwn(async () => countiesOfDeployment(regions.tree()))
   for (const county of counties) {
     signal?.throwIfAborted()

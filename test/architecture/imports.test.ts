@@ -21,9 +21,11 @@ const mayImport: Record<string, readonly string[]> = {
   context: ['database', 'policy', 'regions', 'sealing'],
   history: ['database', 'registry'],
   // The second lock: it knows every table that holds or hangs on a person.
-  grants: ['database', 'history', 'people', 'policy', 'regions', 'registry'],
+  grants: ['audit', 'database', 'history', 'people', 'policy', 'regions', 'registry'],
   regions: features,
   people: [...features, 'history', 'regions'],
+  // Who looked at what: it answers about files, and is told of them by who executes.
+  audit: [...features, 'people', 'regions'],
   statistics: [...features, 'people', 'regions'],
   viewer: ['context', 'policy', 'regions', 'registry'],
   'self-description': [
@@ -42,7 +44,7 @@ const mayImport: Record<string, readonly string[]> = {
   'package-root': [],
   accounts: ['config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
-  http: ['accounts', 'context', 'database', 'log', 'policy', ...ground],
+  http: ['accounts', 'audit', 'context', 'database', 'log', 'policy', ...ground],
   // Beside the edge: it answers what lies below one address, and the edge does not know it.
   playground: [
     'accounts',
@@ -54,9 +56,9 @@ const mayImport: Record<string, readonly string[]> = {
     'self-description',
     ...ground,
   ],
-  schema: ['people', 'policy', 'regions', 'registry', 'self-description', 'statistics', 'viewer'],
+  schema: ['audit', 'people', 'policy', 'regions', 'registry', 'self-description', 'statistics', 'viewer'],
   'schema-changes': [],
-  execute: ['context', 'database', 'policy', 'regions', 'sealing', ...ground],
+  execute: ['audit', 'context', 'database', 'policy', 'regions', 'sealing', ...ground],
 }
 
 /**

@@ -1,4 +1,6 @@
 import { type ExecutionResult, parse, validate } from 'graphql'
+import type { Purpose } from '../../src/audit/purposes.js'
+import { openRecorder } from '../../src/audit/recorder.js'
 import { openDoor } from '../../src/database/door.js'
 import { executeOperation, type Platform } from '../../src/execute.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
@@ -6,7 +8,7 @@ import type { Role, Viewer } from '../../src/policy/viewer.js'
 import { regionsInProcess } from '../../src/regions/source.js'
 import { platformPolicy } from '../../src/schema.js'
 import { parseKeyring } from '../../src/sealing/keyring.js'
-import { createTestDatabase } from './database.js'
+import { createTestDatabase, type TestDatabase } from './database.js'
 
 /** A keyring that is the same in every run, for tests only. */
 export const testKeyring = parseKeyring(
@@ -19,6 +21,7 @@ export interface AskOptions {
   readonly language?: 'zh' | 'en'
   readonly strict?: boolean
   readonly requestId?: string
+  readonly purpose?: Purpose
 }
 
 /** An answer as a caller gets it: plain JSON. */
@@ -34,6 +37,7 @@ export interface Answer {
 export interface TestPlatform extends Platform {
   readonly url: string
   readonly ownerUrl: string
+  readonly database: Pick<TestDatabase, 'name' | 'adminUrl'>
   /** SQL texts of the last operation, in order. */
   readonly statements: string[]
   /** The clock of the operations; set it to go to another day. */
@@ -61,13 +65,16 @@ export async function testPlatform(
   const database = await createTestDatabase()
   const regions = regionsInProcess()
   const statements: string[] = []
+  const recorder = openRecorder(database.url, testKeyring)
   const platform = {
     policy: await platformPolicy(options.table),
     regions,
     keyring: testKeyring,
-    settings: { pageLimit: 200, threshold: 5, synthetic: true },
+    settings: { pageLimit: 200, threshold: 5, synthetic: true, lookupsPerDay: 200, purposeRequired: false },
+    recorder,
     url: database.url,
     ownerUrl: database.ownerUrl,
+    database,
     statements,
     clock: new Date(),
   } as unknown as TestPlatform
@@ -100,6 +107,7 @@ export async function testPlatform(
         {
           viewer,
           requestId: asked.requestId ?? 'test-request',
+          purpose: asked.purpose,
           language: asked.language ?? 'en',
           strict: asked.strict ?? false,
         },
@@ -109,6 +117,7 @@ export async function testPlatform(
     },
     async close() {
       await door.close()
+      await recorder.close()
       await database.drop()
     },
   })

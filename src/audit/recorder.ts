@@ -1,0 +1,138 @@
+import { ConnectionLost } from '../database/failure.js'
+import { type Line, openLine } from '../database/line.js'
+import type { Operation } from '../database/operation.js'
+import { recordUnavailable } from '../errors.js'
+import type { Keyring } from '../sealing/keyring.js'
+import { Chain } from './chain.js'
+import type { Access } from './entry.js'
+import { batchStatements, entryStatement, writerStatement } from './queries.js'
+import type { Shape } from './shape.js'
+
+/** Puts accesses on record. Nothing is answered before its access is on disk. */
+export interface Recorder {
+  /** Resolves when the access is on disk; otherwise the answer must not leave. */
+  record(access: Access, shape: Shape): Promise<void>
+  /** Before a change: what it asks for is known, so that its own transaction need not write it. */
+  prepare(shape: Shape): Promise<void>
+  /** Records a change in its own transaction. */
+  recordIn(operation: Operation, access: Access): Promise<void>
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly access?: Access
+  readonly shape: Shape
+  done(): void
+  failed(error: unknown): void
+}
+
+/** One insert takes so many accesses; the others wait for the next one. */
+const mostInBatch = 500
+/** Shapes that this process knows to be stored. More would be a caller who makes up documents. */
+const mostKnownShapes = 10_000
+
+export function openRecorder(url: string, keyring: Keyring): Recorder {
+  const key = keyring.derive('audit')
+  const batches = new Batches(() => openLine({ url, service: 'recorder' }), key)
+  // A connection has its own chain of changes: they are committed one after the other, and nobody waits for another.
+  const chains = new WeakMap<object, Chain>()
+  return {
+    record: (access, shape) => batches.add({ access, shape }),
+    prepare: (shape) => (batches.knows(shape) ? Promise.resolve() : batches.add({ shape })),
+    async recordIn(operation, access) {
+      const used = chains.get(operation.connection)
+      const chain = used && !used.isOver ? used : new Chain(key)
+      chains.set(operation.connection, chain)
+      const entries = chain.next([access])
+      const { db } = operation.as('recorder')
+      if (!chain.isKnown) await db.execute(writerStatement(chain.writer, access.recordedAt))
+      for (const entry of entries) await db.execute(entryStatement(entry))
+      operation.afterCommit(() => chain.advance(entries))
+    },
+    close: () => batches.close(),
+  }
+}
+
+/** The accesses that wait are written together, one batch after the other: a flush for many answers instead of one each. */
+class Batches {
+  private waiting: Waiting[] = []
+  private running: Promise<void> | undefined
+  private line: Line | undefined
+  private chain: Chain
+  private readonly shapes = new Set<string>()
+  private isClosed = false
+
+  constructor(
+    private readonly open: () => Line,
+    private readonly key: Buffer,
+  ) {
+    this.chain = new Chain(key)
+  }
+
+  knows({ shape }: Shape): boolean {
+    return this.shapes.has(shape)
+  }
+
+  add(asked: Pick<Waiting, 'access' | 'shape'>): Promise<void> {
+    if (this.isClosed) return Promise.reject(recordUnavailable())
+    return new Promise((done, failed) => {
+      this.waiting.push({ ...asked, done, failed })
+      this.running ??= this.writeAll().finally(() => {
+        this.running = undefined
+      })
+    })
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+    await this.running
+    await this.line?.close()
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, mostInBatch)
+      try {
+        await this.written(batch)
+        for (const { done } of batch) done()
+      } catch {
+        for (const { failed } of batch) failed(recordUnavailable())
+      }
+    }
+  }
+
+  /** A line that broke while it lay idle is found once; on a new one the same accesses are written again, in a new chain. */
+  private async written(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await this.write(batch)
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error
+      await this.write(batch)
+    }
+  }
+
+  private async write(batch: readonly Waiting[]): Promise<void> {
+    this.line ??= this.open()
+    if (this.chain.isOver) this.chain = new Chain(this.key)
+    const { chain } = this
+    const entries = chain.next(batch.flatMap(({ access }) => access ?? []))
+    const shapes = this.newShapes(batch)
+    const opened = chain.isKnown ? undefined : { writer: chain.writer, at: new Date() }
+    try {
+      await this.line.append(batchStatements(entries, shapes, opened))
+    } catch (error) {
+      // Nobody knows what of it arrived: the chain ends here and another begins.
+      this.line = undefined
+      this.chain = new Chain(this.key)
+      throw error
+    }
+    chain.advance(entries)
+    if (this.shapes.size > mostKnownShapes) this.shapes.clear()
+    for (const { shape } of shapes) this.shapes.add(shape)
+  }
+
+  private newShapes(batch: readonly Waiting[]): Shape[] {
+    const found = new Map(batch.map(({ shape }) => [shape.shape, shape]))
+    return [...found.values()].filter((shape) => !this.knows(shape))
+  }
+}

@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto'
+import type { Door } from '../database/door.js'
+import type { Operation } from '../database/operation.js'
+import { ofThePlatform } from '../policy/decide.js'
+import { type AlarmTerms, raiseAlarms } from './alarms.js'
+import { noDigest } from './entry.js'
+import {
+  advanceWriters,
+  type Head,
+  insertSeal,
+  lastSeal,
+  type Seal,
+  unsealedHeads,
+} from './sealing-queries.js'
+
+/** The heads as the seal keeps them: the digest is made over this very text. */
+export const headsText = (heads: readonly Head[]): string =>
+  JSON.stringify(heads.map(({ writer, from, to, digest }) => [writer, from, to, digest]))
+
+export const sealDigest = (
+  key: Buffer,
+  previous: string,
+  seal: { readonly number: number; readonly sealedAt: string; readonly heads: string },
+): string =>
+  createHmac('sha256', key)
+    .update(Buffer.from(previous, 'hex'))
+    .update(JSON.stringify([seal.number, seal.sealedAt, seal.heads]), 'utf8')
+    .digest('hex')
+
+export interface SealingTerms extends AlarmTerms {
+  readonly door: Door
+  readonly key: Buffer
+  /** Told of each seal, so that its digest can be kept where nobody who writes the database reaches it. */
+  readonly sealed?: (seal: Seal) => void
+}
+
+/** A chain rests at most this long; one that was sealed before goes on no more. */
+const daysLookedBack = 1
+const day = 86_400_000
+
+/**
+ * Seals what was recorded since the last seal, of all servers together. Two that seal at once meet on the chains' rows: the later one
+ * does it again and finds less. Answers how many entries it sealed.
+ */
+export const seal = (terms: SealingTerms, { isFirst = false } = {}): Promise<number> =>
+  terms.door.inOperation(ofThePlatform('sealer'), async (operation) => {
+    const since = isFirst ? new Date(0) : new Date(operation.now.getTime() - daysLookedBack * day)
+    const heads = await unsealedHeads(operation.db, since)
+    if (heads.length === 0) return 0
+    const made = await sealHeads(operation, terms.key, heads)
+    operation.afterCommit(() => terms.sealed?.(made))
+    await raiseAlarms(operation, terms, heads, since)
+    return heads.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+  })
+
+async function sealHeads({ db, now }: Operation, key: Buffer, heads: readonly Head[]): Promise<Seal> {
+  await advanceWriters(db, heads, now)
+  const last = await lastSeal(db)
+  const number = (last?.number ?? 0) + 1
+  const text = headsText(heads)
+  const sealedAt = now.toISOString()
+  const digest = sealDigest(key, last?.digest ?? noDigest, { number, sealedAt, heads: text })
+  await insertSeal(db, { number, sealedAt: now, heads: text, digest })
+  return { number, digest }
+}
+
+const milliseconds = 1_000
+
+/** Seals every second until stopped, and once more at the end. A failure is told and tried again. */
+export function keepSealed(terms: SealingTerms, failed: (error: unknown) => void): { stop(): Promise<void> } {
+  let isFirst = true
+  let isStopped = false
+  let running: Promise<void> = Promise.resolve()
+  const sealNow = async () => {
+    try {
+      await seal(terms, { isFirst })
+      isFirst = false
+    } catch (error) {
+      failed(error)
+    }
+  }
+  let timer: NodeJS.Timeout
+  const wait = () => {
+    timer = setTimeout(() => {
+      running = sealNow().then(() => {
+        if (!isStopped) wait()
+      })
+    }, milliseconds)
+    timer.unref()
+  }
+  wait()
+  return {
+    async stop() {
+      isStopped = true
+      clearTimeout(timer)
+      await running
+      await sealNow()
+    },
+  }
+}
