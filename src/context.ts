@@ -30,6 +30,8 @@ export interface Settings {
   readonly pageLimit: number
   /** Figures of fewer persons are withheld from who may not read the persons. */
   readonly threshold: number
+  /** Opening files in an emergency: for how many hours at most, how often an account may try in a day. */
+  readonly emergency: { readonly hours: number; readonly triesPerDay: number }
   /** The demonstration takes synthetic people only, a real deployment refuses them. */
   readonly synthetic: boolean
 }

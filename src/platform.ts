@@ -39,6 +39,7 @@ export async function openPlatform(
     settings: {
       pageLimit: config.pageLimit,
       threshold: config.threshold,
+      emergency: config.emergency,
       synthetic: database.ownerUrl !== undefined,
     },
   }

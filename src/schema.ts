@@ -1,5 +1,10 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchema, getMetadataStorage, type NonEmptyArray } from 'type-graphql'
+import {
+  EmergencyAccessPayloadResolver,
+  EmergencyAccessResolver,
+  EmergencyRoots,
+} from './emergency/resolver.js'
 import { groups } from './people/groups/index.js'
 import { groupResolvers } from './people/groups/resolver.js'
 import { once } from './people/idempotency.js'
@@ -60,6 +65,9 @@ async function build(): Promise<GraphQLSchema> {
     PersonMoveResolver,
     PersonMutationResolver,
     ...groups.flatMap(groupResolvers),
+    EmergencyRoots,
+    EmergencyAccessResolver,
+    EmergencyAccessPayloadResolver,
     StatisticsRoots,
     StatisticsResolver,
   ]

@@ -25,7 +25,7 @@ export class LockMissing extends Error {
 }
 
 /** Roles that the work of the platform itself takes, beside those of the departments. */
-export const services = ['keeper', 'follower', 'counter', 'calendar'] as const
+export const services = ['keeper', 'follower', 'counter', 'calendar', 'opener', 'reviewer'] as const
 export type Service = (typeof services)[number]
 
 export const lockComment = (lock: Lock): string => JSON.stringify(lock)

@@ -13,6 +13,7 @@ import type { AccessTable } from './access-row.js'
 import type { Allowed, Mode } from './allowed.js'
 import type { Coordinates } from './coordinates.js'
 import { type DocumentFacts, factsOf } from './document.js'
+import { openerOf } from './emergency.js'
 import { type InputUse, inputUses } from './input-uses.js'
 import {
   countedPopulations,
@@ -90,6 +91,7 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
       changesRegions: facts.roots.some(
         (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
       ),
+      seesOpened: kind === 'query' && openerOf(viewer) !== undefined && facts.roots.some(isById(policy)),
       roots: new Set(facts.roots),
       rows: populationsOf(rights),
       mode: (coordinate: string): Mode => outputs.modes.get(coordinate) ?? 'NONE',
@@ -105,6 +107,13 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
   }
 }
 
+const isById =
+  ({ coordinates }: Policy) =>
+  (root: string) => {
+    const access = coordinates.roots.get(root)
+    return access?.root === 'PERSONS' && access.byId === true
+  }
+
 /** For the platform's own work on its figures: it reads no file, and its writes are those of the calendar. */
 export const ofTheCalendar = (): Allowed => {
   const viewer: Viewer = {
@@ -117,6 +126,7 @@ export const ofTheCalendar = (): Allowed => {
   const none = {
     roots: new Set(),
     rows: new Map(),
+    seesOpened: false,
     counted: [],
     mode: () => 'NONE',
     right: () => 'NONE',

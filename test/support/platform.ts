@@ -65,7 +65,12 @@ export async function testPlatform(
     policy: await platformPolicy(options.table),
     regions,
     keyring: testKeyring,
-    settings: { pageLimit: 200, threshold: 5, synthetic: true },
+    settings: {
+      pageLimit: 200,
+      threshold: 5,
+      emergency: { hours: 24, triesPerDay: 10 },
+      synthetic: true,
+    },
     url: database.url,
     ownerUrl: database.ownerUrl,
     statements,
