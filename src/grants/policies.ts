@@ -32,7 +32,7 @@ const counted = mask('sanliu.counted')
 const openedPopulations = mask('sanliu.populations_opened')
 
 /** A person opened in an emergency for this account: by its id, whatever the region. */
-const opened = `coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false)`
+export const opened = `coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false)`
 
 const kept = (column = 'region_n') => `coalesce(${scope} @> ${column}, false)`
 const dutied = `coalesce(${scope} @> duty_region_n, false)`
@@ -117,14 +117,16 @@ const keeperPolicies = (): Policy[] =>
 
 const all = { command: 'all', using: 'true', check: 'true' } as const
 
-const ofDepartment = `department = (select nullif(current_setting('sanliu.department', true), ''))`
-export const isSigner = `(select nullif(current_setting('sanliu.department', true), '')) = '${emergencySigner.department}'`
+const department = `(select nullif(current_setting('sanliu.department', true), ''))`
+const ofDepartment = `department = ${department}`
 export const mayOpen = `department in (${emergencyDepartments.map((name) => `'${name}'`).join(', ')})`
+export const isSigner = `coalesce(current_setting('sanliu.department', true), '') = '${emergencySigner.department}'`
 
-/** The person lies in the viewer's region, as far as the reviewer's own policy on persons shows it; or nobody was found from there. */
+/** The person lies in the viewer's region, as the reviewer's own policy on persons has it; or nobody was found from there. */
 export const isHere = `(exists (select 1 from person p where p.person_id = "emergency_access".person_id) or (person_id is null and ${kept()}))`
-export const isOthers = `subject <> ${subject}`
 export const isUnsigned = 'verdict is null'
+/** In his own name: that it is never the opener's the table itself checks. */
+export const signsHimself = `signed_by = nullif(current_setting('sanliu.subject', true), '')`
 
 /** An account knows what it opened itself; who opens adds to it, who signs for others sees what lies in the region. */
 const emergencyPolicies = (): Policy[] => [
@@ -144,8 +146,8 @@ const emergencyPolicies = (): Policy[] => [
   }),
   policy(emergencyAccess, 'reviewer', {
     command: 'update',
-    using: `${isSigner} and ${isHere} and ${isOthers} and ${isUnsigned}`,
-    check: `signed_by = ${subject}`,
+    using: `${isSigner} and ${isHere} and ${isUnsigned}`,
+    check: signsHimself,
   }),
   policy(person, 'opener', { command: 'select', using: 'true' }),
   policy(person, 'reviewer', { command: 'select', using: `(${kept()} or ${dutied})` }),
