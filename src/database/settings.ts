@@ -36,7 +36,8 @@ const reached = (rows: Settings['rows'], isMeant: (condition: RowCondition) => b
  * set, so that they are set before the account's own rows are looked for.
  */
 const openedNow = `(select array_agg(access.person_id)::text from emergency_access access
-  where access.subject = told.subject and access.department = told.department and access.closed_at is null
+  where access.subject = told.subject and access.department = told.department
+    and access.outcome = 'OPENED' and access.closed_at is null
     and access.opened_at <= told.now::timestamptz and access.opened_until > told.now::timestamptz)`
 
 const revision = '(select revision from region_revision) as revision'

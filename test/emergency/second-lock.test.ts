@@ -1,10 +1,17 @@
+import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDoor } from '../../src/database/door.js'
 import { type Lock, lockIn, lockQuery, quotedRole } from '../../src/database/lock.js'
 import { withOwner } from '../../src/database/owner.js'
+import { settingsStatement } from '../../src/database/settings.js'
+import { executeOperation } from '../../src/execute.js'
+import type { Viewer } from '../../src/policy/viewer.js'
 import { makeWorld, type World } from '../access/world.js'
 import { villagesOf, yanjiang } from '../support/children.js'
 import { dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
-import { elsewhere, officer, open } from './opening.js'
+import { colleague, elsewhere, officer, open } from './opening.js'
+
+const clerk = viewerOf('EDUCATION', elsewhere)
 
 /** What the database itself lets a role do, asked as the login role of the server. */
 let platform: TestPlatform
@@ -118,6 +125,81 @@ describe('the accesses of an account', () => {
     expect(await tell('PUBLIC_SECURITY', ofOfficer, 'select verdict from emergency_access')).toBe('42501')
     expect(await tell('PUBLIC_SECURITY', ofOfficer, 'select tries from emergency_quota')).toBe('42501')
     expect(await tell('opener', ofOfficer, 'select tries from emergency_quota')).toBe(1)
+  })
+})
+
+describe('the statement that opens an operation', () => {
+  const statement = (seesOpened: boolean) =>
+    settingsStatement({
+      subject: 'nobody-yet',
+      department: 'PUBLIC_SECURITY',
+      region: elsewhere,
+      scope: { ranges: [] },
+      rows: new Map([['CHILD', { kind: 'REGION' }]]),
+      counted: [],
+      seesOpened,
+      now: platform.clock,
+      statementMilliseconds: 15_000,
+    })
+
+  it('looks for open accesses only where one can be used', () => {
+    expect(statement(true).text).toContain('emergency_access')
+    expect(statement(false).text).not.toContain('emergency_access')
+    expect(statement(false).parameters).toHaveLength(statement(true).parameters.length)
+  })
+
+  it('finds them by their index, among twenty thousand', async () => {
+    await withOwner(platform.ownerUrl, async (sql) => {
+      await sql`insert into emergency_access (access_id, subject, department, role, region_code, region_n, client, request_id,
+          reason, outcome, person_id, opened_at, opened_until)
+        select gen_random_uuid(), 'other-' || n, 'PUBLIC_SECURITY', 'VERIFIER', '512021', 512021000000, 'test', 'test',
+          'MISSING', 'OPENED', gen_random_uuid(), now() - interval '1 day', now() + interval '1 day'
+        from generate_series(1, 20000) n`
+      await sql`analyze emergency_access`
+    })
+    const { text, parameters } = statement(true)
+    const plan: string[] = []
+    await withOwner(platform.url, (sql) =>
+      sql.begin(async (transaction) => {
+        await transaction.unsafe(`set local role ${quotedRole(prefix, 'PUBLIC_SECURITY')}`)
+        const lines = await transaction.unsafe(`explain ${text}`, parameters)
+        plan.push(...lines.map((line) => String(line['QUERY PLAN'])))
+      }),
+    )
+    expect(plan.join('\n')).toContain('emergency_access_open_index')
+    expect(plan.join('\n')).not.toMatch(/Seq Scan on emergency_access/)
+    await withOwner(
+      platform.ownerUrl,
+      (sql) => sql`delete from emergency_access where subject like 'other-%'`,
+    )
+  })
+
+  it('on one connection leaves nothing open for the next account', async () => {
+    const door = openDoor({
+      url: platform.url,
+      slots: 1,
+      regions: platform.regions,
+      clock: () => platform.clock,
+    })
+    const seen: unknown[] = []
+    const ask = (viewer: Viewer) =>
+      executeOperation(
+        { ...platform, door },
+        { viewer, requestId: 'turn', language: 'en', strict: false },
+        {
+          document: parse('query ($id: ID!) { person(id: $id) { name } }'),
+          variables: { id: world.ids.child },
+        },
+      )
+    try {
+      for (let turn = 0; turn < 12; turn += 1)
+        seen.push((await ask(turn % 3 === 0 ? officer : turn % 3 === 1 ? colleague : clerk)).data?.person)
+    } finally {
+      await door.close()
+    }
+    expect(seen.map((person) => (person ? 'shown' : 'hidden'))).toEqual(
+      Array.from({ length: 12 }, (_, turn) => (turn % 3 === 0 ? 'shown' : 'hidden')),
+    )
   })
 })
 
