@@ -41,6 +41,7 @@ export interface Config {
   readonly alarmLevels: { readonly personsRead: readonly number[]; readonly lookupsMissed: readonly number[] }
   readonly lookupsPerDay: number
   readonly purposeRequired: boolean
+  readonly emergency: { readonly hours: number; readonly triesPerDay: number }
   readonly timeZone: string
   readonly demoPeople: number
 }
@@ -128,6 +129,10 @@ const frozen = (given: Required<Values>): Config => {
     }),
     lookupsPerDay: given.SANLIU_LOOKUPS_PER_DAY,
     purposeRequired: given.SANLIU_PURPOSE === 'required',
+    emergency: Object.freeze({
+      hours: given.SANLIU_EMERGENCY_HOURS,
+      triesPerDay: given.SANLIU_EMERGENCY_TRIES,
+    }),
     timeZone: given.SANLIU_TIME_ZONE,
     demoPeople: given.SANLIU_DEMO_PEOPLE,
   })

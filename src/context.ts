@@ -48,6 +48,8 @@ export interface Settings {
   readonly lookupsPerDay: number
   /** Whoever reads persons or figures must say what for. */
   readonly purposeRequired: boolean
+  /** Opening files in an emergency: for how many hours at most, how often an account may try in a day. */
+  readonly emergency: { readonly hours: number; readonly triesPerDay: number }
   /** The demonstration takes synthetic people only, a real deployment refuses them. */
   readonly synthetic: boolean
 }

@@ -46,6 +46,7 @@ export async function openPlatform(
       threshold: config.threshold,
       lookupsPerDay: config.lookupsPerDay,
       purposeRequired: config.purposeRequired,
+      emergency: config.emergency,
       synthetic: database.ownerUrl !== undefined,
     },
   }

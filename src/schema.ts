@@ -2,6 +2,11 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphq
 import { buildSchema, getMetadataStorage, type NonEmptyArray } from 'type-graphql'
 import { noteDeliveries } from './audit/delivered.js'
 import { AccessResolver, AuditAlarmResolver } from './audit/resolver.js'
+import {
+  EmergencyAccessPayloadResolver,
+  EmergencyAccessResolver,
+  EmergencyRoots,
+} from './emergency/resolver.js'
 import { groups } from './people/groups/index.js'
 import { groupResolvers } from './people/groups/resolver.js'
 import { once } from './people/idempotency.js'
@@ -62,6 +67,9 @@ async function build(): Promise<GraphQLSchema> {
     PersonMoveResolver,
     PersonMutationResolver,
     ...groups.flatMap(groupResolvers),
+    EmergencyRoots,
+    EmergencyAccessResolver,
+    EmergencyAccessPayloadResolver,
     StatisticsRoots,
     StatisticsResolver,
     AccessResolver,

@@ -242,6 +242,21 @@ export const variables = {
     words('填写 optional 或 required。', 'Set optional or required.'),
     { fallback: 'optional' },
   ),
+  SANLIU_EMERGENCY_HOURS: variable(
+    whole(1, 168),
+    words('应急开档的最长小时数', 'Hours for which a file opened in an emergency stays open at most'),
+    words('填写 1 至 168，如 24。', 'Set a number from 1 to 168, such as 24.'),
+    { fallback: '24' },
+  ),
+  SANLIU_EMERGENCY_TRIES: variable(
+    whole(1, 1000),
+    words(
+      '每个账号每日应急开档的次数',
+      'How often an account may try in a day to open a file in an emergency',
+    ),
+    words('填写 1 至 1000，如 10。', 'Set a number from 1 to 1000, such as 10.'),
+    { fallback: '10' },
+  ),
   SANLIU_TIME_ZONE: variable(
     z.string().refine(isTimeZone),
     words('“今天”所在的时区', 'Time zone that decides what day it is'),

@@ -251,6 +251,14 @@ const promises: Record<string, (data: Answer['data'], answer: Answer) => void> =
     expect(rows.nodes.at(-1).total).toBe('GRAND')
     expect(rows.nodes.at(-1).cells[0].display).toBe('1')
   },
+  '45-open-in-an-emergency': ({ emergencyAccessOpen: { access } }) => {
+    expect(access.outcome).toBe('OPENED')
+    expect(access.personId).not.toBeNull()
+  },
+  '46-emergencies-to-sign': ({ emergencyAccesses: { nodes } }) =>
+    expect(nodes).toMatchObject([
+      { reason: 'UNATTENDED', department: 'PUBLIC_SECURITY', person: { name: '张小禾' }, awaitsYou: true },
+    ]),
   '40-boundaries-of-then': ({ then, now }) => {
     expect(then.rows.nodes).toHaveLength(now.rows.nodes.length + 1)
     expect([sumOf(then.rows.nodes), sumOf(now.rows.nodes)]).toEqual([3, 3])

@@ -30,6 +30,8 @@ export const services = [
   'follower',
   'counter',
   'calendar',
+  'opener',
+  'reviewer',
   'recorder',
   'sealer',
   'auditor',

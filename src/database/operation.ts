@@ -16,6 +16,8 @@ export interface Operation {
   readonly allowed: Allowed
   readonly viewer: Viewer
   readonly scope: Scope
+  /** Persons opened in an emergency for this account and department, until `now` at least; the transaction knows them too. */
+  readonly opened: readonly string[]
   /** The instant of the operation; the transaction holds the same one in `sanliu.now`. */
   readonly now: Date
   /** Today in the deployment's time zone (Asia/Shanghai), `YYYY-MM-DD`. */

@@ -5,12 +5,15 @@ import type { Scope } from './operation.js'
 /** What the transaction knows of its viewer. Policies of the database read these settings. */
 export interface Settings {
   readonly subject: string
+  readonly department: string
   readonly region: string
   readonly scope: Scope
   /** Populations whose persons the viewer reaches, each with its condition. */
   readonly rows: ReadonlyMap<Population, RowCondition>
   /** Populations that the viewer may count. */
   readonly counted: readonly Population[]
+  /** Whether what was opened for the viewer in an emergency is read. */
+  readonly seesOpened: boolean
   readonly now: Date
   readonly statementMilliseconds: number
 }
@@ -29,13 +32,30 @@ const reached = (rows: Settings['rows'], isMeant: (condition: RowCondition) => b
   )
 
 /**
+ * Persons opened in an emergency for the account that the settings name, now. It is asked of the settings as they were
+ * set, so that they are set before the account's own rows are looked for.
+ */
+const openedNow = `(select array_agg(access.person_id)::text from emergency_access access
+  where access.subject = told.subject and access.department = told.department
+    and access.outcome = 'OPENED' and access.closed_at is null
+    and access.opened_at <= told.now::timestamptz and access.opened_until > told.now::timestamptz)`
+
+const revision = '(select revision from region_revision) as revision'
+
+/** The ids of an array as PostgreSQL writes it. */
+export const idsIn = (text: string | null | undefined): string[] =>
+  text ? text.replace(/[{}]/g, '').split(',') : []
+
+/**
  * The one place where a transaction learns whom it serves: one statement, local to the transaction. It answers the
- * revision of the regions at the transaction's snapshot, so that the tree in process can be told to be old.
+ * revision of the regions at the transaction's snapshot, so that the tree in process can be told to be old, and the
+ * persons that are opened for the viewer where the operation asks for one by id.
  */
 export function settingsStatement(settings: Settings): { text: string; parameters: string[] } {
   const { rows } = settings
   const values = {
     'sanliu.subject': settings.subject,
+    'sanliu.department': settings.department,
     'sanliu.region': settings.region,
     'sanliu.scope': scopeText(settings.scope),
     'sanliu.populations': reached(rows, ({ kind }) => kind === 'REGION'),
@@ -44,13 +64,21 @@ export function settingsStatement(settings: Settings): { text: string; parameter
       rows,
       (condition) => condition.kind !== 'REGION' && condition.fact === 'DISABILITY',
     ),
+    // Whose file was opened in an emergency is read as far as the department has to do with the population at all.
+    'sanliu.populations_opened': reached(rows, () => settings.seesOpened),
     'sanliu.counted': String(populationMask(settings.counted)),
     'sanliu.now': settings.now.toISOString(),
     statement_timeout: String(settings.statementMilliseconds),
   }
   const calls = Object.keys(values).map((name, index) => `set_config('${name}', $${index + 1}, true)`)
+  const named = Object.keys(values).map(
+    (name, index) => `${calls[index]} as "${name.replace('sanliu.', '')}"`,
+  )
   return {
-    text: `select (select revision from region_revision) as revision, ${calls.join(', ')}`,
+    text: settings.seesOpened
+      ? `select told.revision, set_config('sanliu.opened', coalesce(${openedNow}, ''), true) as opened
+         from (select ${revision}, ${named.join(', ')}) as told`
+      : `select ${revision}, '' as opened, ${calls.join(', ')}`,
     parameters: Object.values(values),
   }
 }

@@ -6,7 +6,7 @@ import { Guard } from './guard.js'
 import { quotedRole, type Service } from './lock.js'
 import type { Database, Operation, Scope } from './operation.js'
 import { databaseThrough } from './session.js'
-import { settingsStatement } from './settings.js'
+import { idsIn, settingsStatement } from './settings.js'
 import type { Slot } from './slot.js'
 
 /** The regions in process: one tree, at one revision of the table. */
@@ -100,7 +100,7 @@ export class Transaction {
     // Sent together; a BEGIN that failed leaves settings that end with their own statement.
     const begun = this.expectTag(`begin isolation level repeatable read${access}`, 'BEGIN')
     const locked = this.lockFiles(prefix)
-    const [scope] = await Promise.all([this.enter(db, own, now), begun, locked])
+    const [{ scope, opened: persons }] = await Promise.all([this.enter(db, own, now), begun, locked])
     guard.statements.length = 0
     const opened: Operation = {
       connection: this.slot,
@@ -112,6 +112,7 @@ export class Transaction {
       allowed,
       viewer,
       scope,
+      opened: persons,
       now,
       today: terms.today(now),
       dayOf: terms.today,
@@ -149,32 +150,35 @@ export class Transaction {
   }
 
   /** Sets the viewer's settings, with the tree brought to the snapshot's revision. */
-  private async enter(db: Database, role: string, now: Date): Promise<Scope> {
+  private async enter(db: Database, role: string, now: Date): Promise<Pick<Operation, 'scope' | 'opened'>> {
     const { regions } = this.terms
     for (let attempt = 0; attempt < reloads; attempt++) {
       const isLoaded = regions.revision() !== undefined
       const scope = isLoaded ? regions.scopeOf(this.allowed.viewer) : nowhere
-      const revision = await this.set(scope, role, now)
-      if (isLoaded && regions.revision() === revision) return scope
+      const { revision, opened } = await this.set(scope, role, now)
+      if (isLoaded && regions.revision() === revision) return { scope, opened }
       await this.load(db, revision)
     }
     throw new Error('行政区划在一次操作中反复变化。The regions kept changing while an operation opened.')
   }
 
-  private async set(scope: Scope, role: string, now: Date): Promise<number> {
-    const { viewer, rows, counted } = this.allowed
+  private async set(scope: Scope, role: string, now: Date) {
+    const { viewer, rows, counted, seesOpened } = this.allowed
     const { statementMilliseconds } = this.terms
     const { text, parameters } = settingsStatement({
       subject: viewer.subject,
+      department: viewer.department,
       region: viewer.region,
       scope,
       rows,
       counted,
+      seesOpened,
       now,
       statementMilliseconds,
     })
     const [row] = await this.guard.send(text, parameters, 'ARRAYS', role)
-    return Number((row as unknown[])[0] ?? 0)
+    const [revision, opened] = row as unknown[]
+    return { revision: Number(revision ?? 0), opened: idsIn(opened as string | null) }
   }
 
   private load(db: Database, revision: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { emergencyAccess, emergencyQuota } from '../emergency/table.js'
 import { fileChange } from '../history/table.js'
 import { groups } from '../people/groups/index.js'
 import { guardianPart, personPart, relativePart } from '../people/parts.js'
@@ -14,6 +15,7 @@ import {
   personMove,
 } from '../people/table.js'
 import type { RowFact } from '../policy/access-row.js'
+import { emergencyDepartments, emergencySigner } from '../policy/emergency.js'
 import { bitOf } from '../registry/populations.js'
 import type { Policy } from './desired.js'
 import { recordPolicies } from './record.js'
@@ -28,6 +30,10 @@ const mask = (setting: string) => `(select coalesce(nullif(current_setting('${se
 const whole = mask('sanliu.populations')
 const limited = mask('sanliu.populations_disability')
 const counted = mask('sanliu.counted')
+const openedPopulations = mask('sanliu.populations_opened')
+
+/** A person opened in an emergency for this account: by its id, whatever the region. */
+export const opened = `coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false)`
 
 const kept = (column = 'region_n') => `coalesce(${scope} @> ${column}, false)`
 const dutied = `coalesce(${scope} @> duty_region_n, false)`
@@ -52,12 +58,12 @@ const bitOfCode = `(case population ${groups
 
 /** What a reader sees of a table: the region, the populations, and what the table itself adds. */
 function readable(table: PgTable): string {
-  const place = `(${kept()} or ${dutied})`
   if (table === personMove) return `(${kept()} or ${kept('to_region_n')})`
-  if (table === membership || table === membershipHistory) return `${place} and ${reached(table, bitOfCode)}`
-  if (table === fileChange)
-    return `${place} and ${reached(table)} and (touched = 0 or (touched & (${whole} | ${limited})) <> 0)`
-  return `${place} and ${reached(table)}`
+  const population = table === membership || table === membershipHistory ? bitOfCode : 'populations'
+  const touching = (mask: string) =>
+    table === fileChange ? ` and (touched = 0 or (touched & ${mask}) <> 0)` : ''
+  const usual = `(${kept()} or ${dutied}) and ${reached(table, population)}${touching(`(${whole} | ${limited})`)}`
+  return `${usual} or ${opened} and (${population} & ${openedPopulations}) <> 0${touching(openedPopulations)}`
 }
 
 const policy = (table: PgTable, role: string, rest: Omit<Policy, 'table' | 'role' | 'name'>): Policy => ({
@@ -91,7 +97,8 @@ const writerPolicies = (): Policy[] =>
     ]
   })
 
-const mine = `subject = (select nullif(current_setting('sanliu.subject', true), ''))`
+const subject = `(select nullif(current_setting('sanliu.subject', true), ''))`
+const mine = `subject = ${subject}`
 
 const now = `(select nullif(current_setting('sanliu.now', true), '')::timestamptz)`
 
@@ -110,6 +117,46 @@ const keeperPolicies = (): Policy[] =>
   })
 
 const all = { command: 'all', using: 'true', check: 'true' } as const
+
+const department = `(select nullif(current_setting('sanliu.department', true), ''))`
+const ofDepartment = `department = ${department}`
+export const mayOpen = `department in (${emergencyDepartments.map((name) => `'${name}'`).join(', ')})`
+export const isSigner = `coalesce(current_setting('sanliu.department', true), '') = '${emergencySigner.department}'`
+
+/** The person lies in the viewer's region, as the reviewer's own policy on persons has it; or nobody was found from there. */
+export const isHere = `(exists (select 1 from person p where p.person_id = "emergency_access".person_id) or (person_id is null and ${kept()}))`
+export const isUnsigned = 'verdict is null'
+/** In his own name: that it is never the opener's the table itself checks. */
+export const signsHimself = `signed_by = nullif(current_setting('sanliu.subject', true), '')`
+
+/** An account knows what it opened itself; who opens adds to it, who signs for others sees what lies in the region. */
+const emergencyPolicies = (): Policy[] => [
+  policy(emergencyAccess, readers, { command: 'select', using: `${mine} and ${ofDepartment}` }),
+  policy(emergencyAccess, 'opener', {
+    command: 'insert',
+    check: `${mine} and ${ofDepartment} and ${mayOpen}`,
+  }),
+  policy(emergencyAccess, 'opener', {
+    command: 'update',
+    using: `${mine} and ${ofDepartment}`,
+    check: `${mine} and ${ofDepartment}`,
+  }),
+  policy(emergencyAccess, 'reviewer', {
+    command: 'select',
+    using: `${isSigner} and ${isHere} or ${ofDepartment} and ${kept()}`,
+  }),
+  policy(emergencyAccess, 'reviewer', {
+    command: 'update',
+    using: `${isSigner} and ${isHere} and ${isUnsigned}`,
+    check: signsHimself,
+  }),
+  policy(person, 'opener', { command: 'select', using: 'true' }),
+  policy(person, 'reviewer', { command: 'select', using: `(${kept()} or ${dutied})` }),
+  ...[citizenIdLookup, personForwarding].map((table) =>
+    policy(table, 'opener', { command: 'select', using: 'true' }),
+  ),
+  policy(emergencyQuota, 'opener', { command: 'all', using: mine, check: mine }),
+]
 
 const servicePolicies = (): Policy[] => [
   ...keeperPolicies(),
@@ -136,7 +183,8 @@ export const ownersRole = 'owner'
 export const policies = (): Policy[] => [
   ...readerPolicies(),
   ...writerPolicies(),
-  ...[writers, 'administrator'].map((role) =>
+  ...emergencyPolicies(),
+  ...[writers, 'administrator', 'opener', 'reviewer'].map((role) =>
     policy(idempotency, role, { command: 'all', using: mine, check: mine }),
   ),
   ...servicePolicies(),

@@ -1,5 +1,6 @@
 import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { emergencyAccess, emergencyQuota } from '../emergency/table.js'
 import { fileChange } from '../history/table.js'
 import { dimensionsOf } from '../people/figures/dimensions.js'
 import { figure, figureClose, figureDay, figureQuarter } from '../people/figures/table.js'
@@ -12,6 +13,7 @@ import {
   idempotency,
   membership,
   membershipHistory,
+  person,
   personForwarding,
   personHistory,
   personMove,
@@ -63,9 +65,12 @@ export const judgedTables = (): PgTable[] => [
   ...fileTables(),
   ...lookups(),
   ...tellingFigures(),
+  ...emergencyTables(),
   idempotency,
   ...judgedRecords(),
 ]
+
+export const emergencyTables = (): PgTable[] => [emergencyAccess, emergencyQuota]
 
 const every: readonly Privilege[] = ['select', 'insert', 'update', 'delete']
 const whole = (role: string, tables: readonly PgTable[], privileges: readonly Privilege[]): Grant[] =>
@@ -135,6 +140,36 @@ const fillingOfRelatives = (): string[] => [
 
 const filesAndLookups = () => [...fileTables(), ...lookups()]
 
+const changed = (role: string, table: PgTable, columns: readonly string[]): Grant => ({
+  role,
+  table: getTableName(table),
+  privilege: 'update',
+  columns,
+})
+
+/**
+ * Who opens in an emergency finds a person in any county by id or number, and reads where the file lies and no more. What
+ * was tried is added and never taken back: the one ends it, the other signs it.
+ */
+function emergencyGrants(): Grant[] {
+  const opener = 'opener'
+  const reviewer = 'reviewer'
+  return [
+    ...whole(opener, [citizenIdLookup, personForwarding], ['select']),
+    some(opener, person, keyed),
+    ...whole(opener, [emergencyAccess], ['select', 'insert']),
+    changed(opener, emergencyAccess, ['closed_at']),
+    ...whole(opener, [emergencyQuota, idempotency], every),
+    some(reviewer, person, keyed),
+    ...whole(reviewer, [emergencyAccess], ['select']),
+    changed(reviewer, emergencyAccess, ['verdict', 'signed_at', 'signed_by']),
+    ...whole(reviewer, [idempotency], every),
+  ]
+}
+
+/** Of the own accesses as much as every operation of the account must know. */
+const openNow = ['person_id', 'subject', 'department', 'outcome', 'opened_at', 'opened_until', 'closed_at']
+
 /** The rights of those who do what a change brings with it. None of them may log in. */
 function serviceGrants(): Grant[] {
   return [
@@ -149,6 +184,7 @@ function serviceGrants(): Grant[] {
     ...countingGrants('calendar'),
     ...whole('calendar', figureTables(), every),
     ...whole('administrator', referenceTables(), ['insert', 'update', 'delete']),
+    ...emergencyGrants(),
   ]
 }
 
@@ -157,6 +193,8 @@ export const services = [
   'follower',
   'counter',
   'calendar',
+  'opener',
+  'reviewer',
   ...recordRoles,
   'administrator',
   'nobody',
@@ -164,7 +202,10 @@ export const services = [
 
 /** The bundles that are not parts of a file. */
 export const tableBundles = (): Bundle[] => [
-  { role: readers, grants: whole(readers, referenceTables(), ['select']) },
+  {
+    role: readers,
+    grants: [...whole(readers, referenceTables(), ['select']), some(readers, emergencyAccess, openNow)],
+  },
   { role: writers, grants: whole(writers, [idempotency], every) },
   {
     role: membersRole,

@@ -14,7 +14,7 @@ import { afterKeys, orderOf, type Sort } from './order.js'
 import { columnsIn, openSealed, personPart, readableColumns } from './parts.js'
 import { inRegion, type RegionAsked } from './region-condition.js'
 import { membership, person, personForwarding, personHistory } from './table.js'
-import { reachedPopulations, visiblePersons } from './visibility.js'
+import { inReach, inReachOrOpened, reachedPopulations, type Sight, visiblePersons } from './visibility.js'
 
 /** A person as read in one operation: only what was asked for and may be read. */
 export interface PersonRow extends Record<string, unknown> {
@@ -44,6 +44,7 @@ function personColumns(
   context: Context,
   asked: ReadonlySet<string>,
   table: typeof person | typeof personHistory = person,
+  populations: SQL<number> = reachedPopulations(context.operation),
 ) {
   const { allowed } = context.operation
   const columns: Record<string, PgColumn | SQL.Aliased<number>> = {
@@ -51,7 +52,7 @@ function personColumns(
     personId: table.personId,
     version: table.version,
     // In history it is what is reached of the file as it is now: the reader of the row says it.
-    ...(table === person ? { populations: reachedPopulations(context.operation).as('reached') } : {}),
+    ...(table === person ? { populations: populations.as('reached') } : {}),
     ...readableColumns(personPart, table, asked, allowed),
   }
   const region = allowed.mode('Person.region')
@@ -200,31 +201,40 @@ export async function findPersons(
   context: Context,
   refs: readonly FileRef[],
   asked: ReadonlySet<string>,
+  { persons, populations }: Sight = inReach(context.operation, context.counties),
 ): Promise<Map<string, PersonRow>> {
   const rows = await context.operation.db
-    .select(personColumns(context, asked))
+    .select(personColumns(context, asked, person, populations))
     .from(person)
-    .where(and(visiblePersons(context.operation, context.counties), ofFiles(person, refs)))
+    .where(and(persons, ofFiles(person, refs)))
   openSealed(personPart, rows, context.keyring)
   return new Map(rows.map((row) => personRow(row)).map((found) => [found.ref.personId, found]))
 }
+
+/** One file by its id, for who asks for just this one: what was opened for the viewer in an emergency is found too. */
+export const findPersonAsked = (
+  context: Context,
+  ref: FileRef,
+  asked: ReadonlySet<string>,
+): Promise<PersonRow | undefined> =>
+  findPerson(context, ref, asked, inReachOrOpened(context.operation, context.counties))
 
 /** One file by its id; after a move to another county the old id still finds it. */
 export async function findPerson(
   context: Context,
   ref: FileRef,
   asked: ReadonlySet<string>,
+  sight?: Sight,
 ): Promise<PersonRow | undefined> {
-  const found = await findPersons(context, [ref], asked)
+  const found = await findPersons(context, [ref], asked, sight)
   if (found.size > 0) return found.get(ref.personId)
   const [forwarding] = await context.operation.db
     .select({ countyCode: personForwarding.countyCode })
     .from(personForwarding)
     .where(eq(personForwarding.personId, ref.personId))
   if (!forwarding) return undefined
-  return (await findPersons(context, [{ ...ref, countyCode: forwarding.countyCode }], asked)).get(
-    ref.personId,
-  )
+  const moved = await findPersons(context, [{ ...ref, countyCode: forwarding.countyCode }], asked, sight)
+  return moved.get(ref.personId)
 }
 
 /** What a file that the viewer sees said at a recorded time; undefined when it was not opened yet. */

@@ -10,7 +10,7 @@ import { globalId, personGlobalId, readGlobalId } from './file-id.js'
 import { groups } from './groups/index.js'
 import { changesLoader, entriesLoader, linkLoader, type PartRow } from './loader.js'
 import { guardianPart, relativePart } from './parts.js'
-import { countedAtMost, findPerson, findPersonAsOf, type PersonRow } from './queries.js'
+import { countedAtMost, findPersonAsked, findPersonAsOf, type PersonRow } from './queries.js'
 import { askedFields } from './selection.js'
 import { Guardian, Node, Person, PersonConnection, Relative } from './type.js'
 
@@ -23,7 +23,7 @@ export async function personById(
 ): Promise<PersonRow> {
   const { countyCode, id: personId } = readGlobalId('Person', id)
   const asked = askedFields(info, 'Person')
-  const now = await findPerson(context, { countyCode, personId }, asOf ? new Set() : asked)
+  const now = await findPersonAsked(context, { countyCode, personId }, asOf ? new Set() : asked)
   const found = now && asOf ? await findPersonAsOf(context, now, asOf, asked) : now
   if (!found) throw notFound()
   return found
@@ -36,7 +36,7 @@ export class PersonResolver {
     description:
       '一个人的档案；asOf 为记录时间，查看当时的内容。One file; with asOf as it was recorded at that instant. 不存在或不在辖区：NOT_FOUND。Hidden or unknown: NOT_FOUND.',
   })
-  @Root({ root: 'PERSONS' })
+  @Root({ root: 'PERSONS', byId: true })
   person(
     @Arg('id', () => ID, { description: '全局编号。Global id.' }) id: string,
     @Arg('asOf', () => DateTimeScalar, { nullable: true, description: '记录时间。Recorded time.' })
@@ -51,7 +51,7 @@ export class PersonResolver {
     nullable: true,
     description: '按全局编号取对象，权限与 person 相同。Any object by its global id, under the same checks.',
   })
-  @Root({ root: 'PERSONS' })
+  @Root({ root: 'PERSONS', byId: true })
   async node(
     @Arg('id', () => ID, { description: '全局编号。Global id.' }) id: string,
     @Ctx() context: Context,

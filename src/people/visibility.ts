@@ -1,5 +1,6 @@
 import { and, gte, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { arrayText } from '../database/array-text.js'
 import type { Operation, Scope } from '../database/operation.js'
 import type { RowCondition, RowFact } from '../policy/access-row.js'
 import { bitOf, type Population } from '../registry/populations.js'
@@ -79,3 +80,36 @@ export function visiblePersons(
   })
   return and(inScope(person, operation.scope, counties), or(...reached) ?? nobody) ?? nobody
 }
+
+/** How far a read of persons looks: which persons, and which of their populations are told. */
+export interface Sight {
+  readonly persons: SQL
+  readonly populations: SQL<number>
+}
+
+/** What is in the viewer's reach. */
+export const inReach = (operation: Operation, counties: readonly string[]): Sight => ({
+  persons: visiblePersons(operation, counties),
+  populations: reachedPopulations(operation),
+})
+
+/**
+ * Beside it the persons that were opened for the viewer in an emergency, whatever their region and whatever limits the rows
+ * of a population: for who asks for one of them by id. A population that the department has no row for stays hidden.
+ */
+export function inReachOrOpened(operation: Operation, counties: readonly string[]): Sight {
+  const usual = inReach(operation, counties)
+  if (operation.opened.length === 0) return usual
+  const isOpened = sql`${person.personId} = any(${arrayText(operation.opened)}::uuid[])`
+  const named = sql`(${person.populations} & ${sql.raw(String(namedPopulations(operation)))})`
+  return {
+    persons: sql`(${usual.persons} or (${isOpened} and ${named} <> 0))`,
+    populations: sql<number>`case when ${isOpened} then ${named} else ${usual.populations} end`.mapWith(
+      Number,
+    ),
+  }
+}
+
+/** The mask of all populations that the viewer's department has a row for. */
+export const namedPopulations = ({ allowed }: Operation): number =>
+  [...allowed.rows.keys()].reduce((mask, population) => mask | bitOf(population), 0)

@@ -13,6 +13,7 @@ import type { AccessTable } from './access-row.js'
 import type { Allowed, Mode } from './allowed.js'
 import type { Coordinates } from './coordinates.js'
 import { type DocumentFacts, factsOf } from './document.js'
+import { openerOf } from './emergency.js'
 import { type InputUse, inputUses } from './input-uses.js'
 import {
   countedPopulations,
@@ -107,6 +108,7 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
       changesRegions: facts.roots.some(
         (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
       ),
+      seesOpened: kind === 'query' && openerOf(viewer) !== undefined && facts.roots.some(isById(policy)),
       roots: new Set(facts.roots),
       rows: populationsOf(rights),
       mode: (coordinate: string): Mode => outputs.modes.get(coordinate) ?? 'NONE',
@@ -122,6 +124,13 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
   }
 }
 
+const isById =
+  ({ coordinates }: Policy) =>
+  (root: string) => {
+    const access = coordinates.roots.get(root)
+    return access?.root === 'PERSONS' && access.byId === true
+  }
+
 /** For the platform's own work: figures in the role of the calendar, the record of accesses in that of the sealer. It reads no file. */
 export const ofThePlatform = (databaseRole: 'calendar' | 'sealer'): Allowed => {
   const viewer: Viewer = {
@@ -134,6 +143,7 @@ export const ofThePlatform = (databaseRole: 'calendar' | 'sealer'): Allowed => {
   const none = {
     roots: new Set(),
     rows: new Map(),
+    seesOpened: false,
     counted: [],
     mode: () => 'NONE',
     right: () => 'NONE',

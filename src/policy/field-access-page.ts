@@ -2,6 +2,13 @@ import type { FieldAccess } from '../registry/access.js'
 import { type Cell, dataClasses, dataClassNames } from '../registry/classes.js'
 import type { AccessRow } from './access-row.js'
 import type { Policy } from './decide.js'
+import {
+  emergencyDepartments,
+  emergencyReasons,
+  emergencySigner,
+  openerIn,
+  reasonClauses,
+} from './emergency.js'
 import { modeOf, rightsOf } from './rights.js'
 
 const legend: Record<Cell, string> = { F: 'F', M: 'M', own: 'own', A: 'A', N: '·' }
@@ -36,6 +43,18 @@ export function fieldAccessPage(policy: Policy): string {
         `| ${dataClasses[name].label} ${name} | ${dataClasses[name].owner} | ${dataClasses[name].clause} |`,
     ),
     '',
+    '## 应急开档 · Files opened in an emergency',
+    '',
+    `一人的档案，限时，凭理由，只开放行、不增加字段；由${emergencySigner.department}的${emergencySigner.role}签署。One person, for a limited time, for a reason; rows and never columns. Signed by ${emergencySigner.role} of ${emergencySigner.department} (${emergencySigner.clause}).`,
+    '',
+    '| 部门 Department | 角色 Roles | 理由 Reasons | 依据 clause |',
+    '| --- | --- | --- | --- |',
+    ...emergencyDepartments.map((department) => openerLine(policy, department)),
+    '',
+    '| 理由 Reason | 依据 clause |',
+    '| --- | --- |',
+    ...emergencyReasons.map((reason) => `| ${reason} | ${reasonClauses[reason]} |`),
+    '',
     '## 字段 · Fields',
     '',
     '| 字段 Coordinate | 类别 Class | 完整 In full | 遮蔽可见 Shown masked |',
@@ -45,6 +64,12 @@ export function fieldAccessPage(policy: Policy): string {
       .map(([coordinate, access]) => fieldLine(policy, rows, coordinate, access)),
     '',
   ].join('\n')
+}
+
+const openerLine = (policy: Policy, department: string): string => {
+  const opener = openerIn(department)
+  const label = policy.table.get(department)?.label ?? ''
+  return `| ${label} ${department} | ${opener?.roles.join(' ')} | ${opener?.reasons.join(' ')} | ${opener?.clause} |`
 }
 
 const departmentLine = (row: AccessRow): string =>

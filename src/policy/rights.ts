@@ -1,8 +1,9 @@
-import type { FieldAccess, RootAccess } from '../registry/access.js'
+import type { EmergencyRoot, FieldAccess, RootAccess } from '../registry/access.js'
 import type { Cell, DataClass } from '../registry/classes.js'
 import type { Population } from '../registry/populations.js'
 import { type AccessRow, type AccessTable, conditionsOf, type RowCondition } from './access-row.js'
 import type { Mode } from './allowed.js'
+import { emergencySigner, openerOf, openersText, reviewsEmergencies, signsEmergencies } from './emergency.js'
 import type { Viewer } from './viewer.js'
 
 /** The rights of a viewer, read from one row of the access table. Pure: no operation, no database. */
@@ -93,6 +94,16 @@ const accountable = {
 }
 const isAccountable = ({ viewer }: Rights): boolean =>
   viewer.department === accountable.department && viewer.role === accountable.role
+const signer = `${emergencySigner.role} of ${emergencySigner.department}, ${emergencySigner.clause}`
+
+/** Who opens a file in an emergency, who looks these accesses through, who signs for them. */
+const emergencyDemands: Readonly<
+  Record<EmergencyRoot, { readonly isMet: (viewer: Viewer) => boolean; readonly who: string }>
+> = {
+  OPEN_EMERGENCY: { isMet: (viewer) => openerOf(viewer) !== undefined, who: openersText },
+  REVIEW_EMERGENCY: { isMet: reviewsEmergencies, who: signer },
+  SIGN_EMERGENCY: { isMet: signsEmergencies, who: signer },
+}
 
 /** Why a root field is refused; undefined when it is not. */
 export function rootRefusal(rights: Rights, access: RootAccess): string | undefined {
@@ -108,6 +119,10 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
   if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : row.clause
   const populations = populationsOf(rights)
   if (populations.size === 0) return row.clause
+  if (access.root !== 'PERSONS' && access.root !== 'RECORD') {
+    const { isMet, who } = emergencyDemands[access.root]
+    return isMet(viewer) ? undefined : who
+  }
   if (access.population && !populations.has(access.population)) return row.clause
   if (access.root === 'RECORD' && (viewer.role !== 'RECORDER' || row.writes.size === 0))
     return viewer.role === 'RECORDER' ? row.clause : 'role RECORDER'

@@ -42,6 +42,8 @@ const reference = [
   'citizen_id_lookup',
   'person_forwarding',
   'idempotency',
+  'emergency_access',
+  'emergency_quota',
   'figure_day',
   'figure_close',
 ]

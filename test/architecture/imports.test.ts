@@ -20,8 +20,10 @@ const mayImport: Record<string, readonly string[]> = {
   // Types only, erased by the compiler: so it may look up at the tree that every resolver is handed.
   context: ['database', 'policy', 'regions', 'sealing'],
   history: ['database', 'registry'],
+  // Files opened outside the normal rows: it knows files, and no file knows it.
+  emergency: [...features, 'history', 'people', 'regions'],
   // The second lock: it knows every table that holds or hangs on a person.
-  grants: ['audit', 'database', 'history', 'people', 'policy', 'regions', 'registry'],
+  grants: ['audit', 'database', 'emergency', 'history', 'people', 'policy', 'regions', 'registry'],
   regions: features,
   people: [...features, 'history', 'regions'],
   // Who looked at what: it answers about files, and is told of them by who executes.
@@ -56,7 +58,17 @@ const mayImport: Record<string, readonly string[]> = {
     'self-description',
     ...ground,
   ],
-  schema: ['audit', 'people', 'policy', 'regions', 'registry', 'self-description', 'statistics', 'viewer'],
+  schema: [
+    'audit',
+    'emergency',
+    'people',
+    'policy',
+    'regions',
+    'registry',
+    'self-description',
+    'statistics',
+    'viewer',
+  ],
   'schema-changes': [],
   execute: ['audit', 'context', 'database', 'policy', 'regions', 'sealing', ...ground],
 }

@@ -27,7 +27,7 @@ function codesIn(path: string, text?: string): string[] {
   return codes.filter((code) => /^[A-Z_]+$/.test(code))
 }
 
-const features = [...sourcesIn('src/people'), ...sourcesIn('src/regions'), ...sourcesIn('src/audit')]
+const features = ['src/people', 'src/regions', 'src/emergency', 'src/audit'].flatMap(sourcesIn)
 const used = new Set([...features.flatMap((path) => codesIn(path)), ...citizenIdProblems])
 
 interface Line {

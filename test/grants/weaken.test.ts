@@ -8,6 +8,7 @@ import { makeWorld } from '../access/world.js'
 import { yanjiang } from '../support/children.js'
 import { dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import {
+  type Knows,
   unjudged,
   type Weakening,
   weakPolicies,
@@ -35,6 +36,22 @@ beforeAll(async () => {
     await sql`insert into figure_quarter (county_code, cube, region_n, d1, d2, d3, populations, persons, filled, quarter)
       select county_code, cube, region_n, d1, d2, d3, populations, persons, filled, '2026Q1' from figure
       where part_id in (select part_id from figure limit 1) on conflict do nothing`
+    const [persons] =
+      await sql`select array_agg(person_id)::text as ids, min(person_id::text) as one from person`
+    everybody = String(persons?.ids)
+    // By the police in another county: of a person of this one, signed and unsigned, and of nobody.
+    const tries = [
+      ['01', persons?.one, 'OPENED', null],
+      ['02', persons?.one, 'OPENED', 'JUSTIFIED'],
+      ['03', null, 'NOT_FOUND', null],
+    ] as const
+    for (const [last, person, outcome, verdict] of tries)
+      await sql`insert into emergency_access (access_id, subject, department, role, region_code, region_n, client, request_id,
+          reason, outcome, person_id, opened_at, opened_until, verdict, signed_at, signed_by)
+        values (${`01900000-0000-7000-8000-0000000000${last}`}, 'probe', 'PUBLIC_SECURITY', 'VERIFIER', '512021', 512021000000,
+          'test', 'test', 'MISSING', ${outcome}, ${person}, now(), ${outcome === 'OPENED' ? sql`now() + interval '1 hour'` : null},
+          ${verdict}, ${verdict && sql`now()`}, ${verdict && 'somebody'})`
+    await sql`insert into emergency_quota (subject, day, tries) values ('probe', '2026-01-01', 3)`
   })
   const [owner] = await withOwner(platform.ownerUrl, (sql) => sql`select current_user as name`)
   ;({ prefix } = await applyGrants(platform.ownerUrl, { loginRole: String(owner?.name) }))
@@ -68,6 +85,21 @@ const some = (all: Weakening[]) => all.filter((_, at) => (at + seed) % oneOf ===
 
 const undone = new Error('undone')
 
+const settings = [
+  'scope',
+  'populations',
+  'populations_disability',
+  'populations_opened',
+  'opened',
+  'counted',
+  'subject',
+  'department',
+  'owner',
+] as const
+let everybody = ''
+const settingFor = (knows: Knows, setting: (typeof settings)[number]): string =>
+  knows[setting] === 'EVERYBODY' ? everybody : (knows[setting] ?? '')
+
 /** Weakens and asks in one transaction, which is undone: nobody else ever sees it. */
 async function told(
   sql: OwnerSql,
@@ -80,8 +112,8 @@ async function told(
     .begin(async (transaction) => {
       if (isWeak) await transaction.unsafe(weaken(name))
       if (as !== ownersRole) await transaction.unsafe(`set local role ${name(as)}`)
-      for (const setting of ['scope', 'populations', 'populations_disability', 'counted', 'subject', 'owner'])
-        await transaction`select set_config(${`sanliu.${setting}`}, ${knows[setting as keyof typeof knows] ?? ''}, true)`
+      for (const setting of settings)
+        await transaction`select set_config(${`sanliu.${setting}`}, ${settingFor(knows, setting)}, true)`
       answer = await transaction.unsafe(probe).then(
         ({ count }) => (count > 0 ? `${count} rows` : 'nothing'),
         ({ code }: { code: string }) => (code === '42501' ? 'nothing' : `SQLSTATE ${code}`),

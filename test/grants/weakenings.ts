@@ -1,7 +1,17 @@
 import { type Bundle, bundles } from '../../src/grants/bundles.js'
 import { departmentsOf } from '../../src/grants/departments.js'
 import type { Desired, Policy } from '../../src/grants/desired.js'
-import { comingTo, ownersRole, ownRow } from '../../src/grants/policies.js'
+import {
+  comingTo,
+  isHere,
+  isSigner,
+  isUnsigned,
+  mayOpen,
+  opened,
+  ownersRole,
+  ownRow,
+  signsHimself,
+} from '../../src/grants/policies.js'
 import { tableBundles } from '../../src/grants/tables.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
 
@@ -12,6 +22,10 @@ export interface Knows {
   readonly populations_disability?: string
   readonly counted?: string
   readonly subject?: string
+  readonly department?: string
+  /** Persons opened in an emergency: all that there are. */
+  readonly opened?: 'EVERYBODY'
+  readonly populations_opened?: string
   readonly owner?: string
 }
 
@@ -159,7 +173,16 @@ interface Condition {
   readonly part: string
   readonly open: string
   readonly knows: Knows
+  /** Where the statement for the policy's command would not tell. */
+  readonly probe?: string
 }
+
+/** Accesses of an emergency: opened by `probe` of the police, looked through by `reviewer` of civil affairs. */
+const trying = (department: string) =>
+  `insert into emergency_access (access_id, subject, department, role, region_code, region_n, client, request_id, reason, outcome, opened_at)
+   values ('01900000-0000-7000-8000-0000000000ee', 'probe', '${department}', 'VERIFIER', '512021', 512021000000, 'test', 'test', 'MISSING', 'NOT_FOUND', now())`
+const signing = `update emergency_access set verdict = 'JUSTIFIED', signed_at = now(), signed_by = 'reviewer'`
+const reviewing: Knows = { scope: everywhere, department: 'CIVIL_AFFAIRS', subject: 'reviewer' }
 
 /**
  * Group 8 stands on the rows of the persons themselves, on nothing that hangs on them. Of the other groups nobody is
@@ -170,7 +193,7 @@ const conditionsOf = (table: string): readonly Condition[] => [
     told: 'scope',
     part: `(select nullif(current_setting('sanliu.scope', true), '')::int8multirange)`,
     open: `'${everywhere}'::int8multirange`,
-    knows: { scope: '', populations: all, counted: all },
+    knows: { ...reviewing, scope: '', populations: all, counted: all },
   },
   {
     told: 'populations',
@@ -207,7 +230,52 @@ const conditionsOf = (table: string): readonly Condition[] => [
     told: 'subject',
     part: `(select nullif(current_setting('sanliu.subject', true), ''))`,
     open: 'subject',
-    knows: { subject: 'somebody-else' },
+    knows: { subject: 'somebody-else', department: 'PUBLIC_SECURITY' },
+  },
+  {
+    told: 'department',
+    part: `(select nullif(current_setting('sanliu.department', true), ''))`,
+    open: 'department',
+    knows: { scope: everywhere, subject: 'probe', department: 'SOMEBODY_ELSE' },
+  },
+  {
+    told: 'opened in an emergency',
+    part: opened,
+    open: 'true',
+    knows: { populations_opened: all },
+  },
+  {
+    told: 'populations of who is opened',
+    part: setting('populations_opened'),
+    open: all,
+    knows: { opened: 'EVERYBODY' },
+  },
+  {
+    told: 'departments that may open',
+    part: mayOpen,
+    open: 'true',
+    knows: { subject: 'probe', department: 'EDUCATION' },
+    probe: trying('EDUCATION'),
+  },
+  {
+    told: 'the department that signs',
+    part: isSigner,
+    open: 'true',
+    knows: { ...reviewing, department: 'SOMEBODY_ELSE' },
+  },
+  { told: 'the place of who was opened', part: isHere, open: 'true', knows: { ...reviewing, scope: '' } },
+  {
+    told: 'signed once',
+    part: isUnsigned,
+    open: 'true',
+    knows: reviewing,
+    probe: `${signing} where verdict is not null`,
+  },
+  {
+    told: 'signed in the own name',
+    part: signsHimself,
+    open: 'true',
+    knows: { ...reviewing, subject: 'somebody-else' },
   },
   {
     told: 'owner',
@@ -223,7 +291,10 @@ const tryingRoles: Record<string, string> = {
 }
 
 /** A statement that reads no column, so that no policy but the one for its own command judges it. */
-function probeOf({ table, command }: Policy, desired: Desired): string {
+function probeOf({ table, command, role }: Policy, desired: Desired): string {
+  if (table === 'emergency_access' && command === 'insert') return trying('PUBLIC_SECURITY')
+  if (table === 'emergency_access' && command === 'update')
+    return role === 'reviewer' ? signing : 'update emergency_access set closed_at = null'
   if (command === 'select' || command === 'all') return `select from "${table}"`
   if (command === 'delete') return `delete from "${table}"`
   const held = holdings(desired)(tryingRoles.writers as string)
@@ -239,7 +310,7 @@ function probeOf({ table, command }: Policy, desired: Desired): string {
 export const weakPolicies = (desired: Desired): Weakening[] =>
   desired.policies.flatMap((policy) => {
     const { table, name, role, using, check } = policy
-    return conditionsOf(table).flatMap(({ told, part, open, knows }) => {
+    return conditionsOf(table).flatMap(({ told, part, open, knows, probe }) => {
       const weak = (text: string | undefined, clause: string) =>
         text === undefined ? '' : ` ${clause} (${text.replaceAll(part, open)})`
       if (![using, check].some((text) => text?.includes(part))) return []
@@ -250,7 +321,7 @@ export const weakPolicies = (desired: Desired): Weakening[] =>
             `alter policy "${name}" on "${table}"${weak(using, 'using')}${weak(check, 'with check')}`,
           as: role === ownersRole ? ownersRole : (tryingRoles[role] ?? role),
           knows,
-          probe: probeOf(policy, desired),
+          probe: probe ?? probeOf(policy, desired),
         },
       ]
     })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import * as emergencyCodes from '../../src/emergency/codes.js'
 import * as personCodes from '../../src/people/codes.js'
 import * as childCodes from '../../src/people/groups/child/codes.js'
 import * as elderCodes from '../../src/people/groups/elder/codes.js'
@@ -28,7 +29,7 @@ describe('the glossary', () => {
     lines.some(([first, , third]) => first === zh && third === `\`${code}\``)
 
   test.each(
-    Object.entries({ ...childCodes, ...elderCodes, ...womanCodes, ...personCodes })
+    Object.entries({ ...childCodes, ...elderCodes, ...womanCodes, ...personCodes, ...emergencyCodes })
       .map(([name, list]) => [name, list] as const)
       .filter(
         (entry): entry is readonly [string, CodeList] => 'codes' in entry[1] && entry[0] !== 'ethnicity',
