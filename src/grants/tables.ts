@@ -34,6 +34,8 @@ import { allColumns, fullColumns } from './parts.js'
 
 /** Group roles: a policy is written once for all who read, and once for all who write. */
 export const readers = 'readers'
+/** What everybody reads, the platform's own roles too, before whom no policy of the readers opens a row. */
+export const referenceRole = 'reference'
 export const writers = 'writers'
 export const membersRole = 'membership'
 /** Whether somebody is a member today decides every list, also where the spells themselves may not be read. */
@@ -149,7 +151,7 @@ export const services = ['keeper', 'follower', 'counter', 'calendar', 'administr
 
 /** The bundles that are not parts of a file. */
 export const tableBundles = (): Bundle[] => [
-  { role: readers, grants: whole(readers, referenceTables(), ['select']) },
+  { role: referenceRole, grants: whole(referenceRole, referenceTables(), ['select']) },
   { role: writers, grants: whole(writers, [idempotency], every) },
   {
     role: membersRole,
