@@ -1,5 +1,6 @@
 import { type ExecutionResult, parse, validate } from 'graphql'
 import { openDoor } from '../../src/database/door.js'
+import type { Pooler } from '../../src/database/slot.js'
 import { executeOperation, type Platform } from '../../src/execute.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
 import type { Role, Viewer } from '../../src/policy/viewer.js'
@@ -33,6 +34,8 @@ export interface Answer {
 /** The whole platform behind HTTP, on a database of its own. */
 export interface TestPlatform extends Platform {
   readonly url: string
+  readonly pooler: Pooler
+  readonly adminUrl: string
   readonly ownerUrl: string
   /** SQL texts of the last operation, in order. */
   readonly statements: string[]
@@ -67,12 +70,15 @@ export async function testPlatform(
     keyring: testKeyring,
     settings: { pageLimit: 200, threshold: 5, synthetic: true },
     url: database.url,
+    pooler: database.pooler,
+    adminUrl: database.adminUrl,
     ownerUrl: database.ownerUrl,
     statements,
     clock: new Date(),
   } as unknown as TestPlatform
   const door = openDoor({
     url: database.url,
+    pooler: database.pooler,
     slots: options.slots ?? 4,
     files: 'person',
     regions,
