@@ -22,6 +22,16 @@ const proofs = {
     count: '1',
     about: 'each right, policy and condition of the second lock weakened: each noticed',
   },
+  scope: {
+    files: ['test/grants/scope.test.ts'],
+    count: '100000',
+    about: 'random trees, viewers and rows: the policies and the API against a plain definition',
+  },
+  pool: {
+    files: ['test/database/pool.test.ts'],
+    count: '1500',
+    about: 'one connection for all viewers in turn, with errors, timeouts and kills in between',
+  },
   access: {
     files: ['test/access/matrix.test.ts'],
     count: '1',

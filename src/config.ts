@@ -32,6 +32,8 @@ export interface Config {
   readonly databaseUrl?: string
   readonly databaseOwnerUrl?: string
   readonly databaseSlots: number
+  /** What stands between the server and its database. */
+  readonly databasePooler: 'none' | 'transaction'
   readonly tokens: TokenConfig
   /** Where the sealing keyring comes from. */
   readonly keys: { readonly file: string } | { readonly json: string }
@@ -107,6 +109,7 @@ const frozen = (given: Required<Values>): Config => {
     databaseUrl: given.DATABASE_URL,
     databaseOwnerUrl: given.DATABASE_OWNER_URL,
     databaseSlots: given.SANLIU_DB_SLOTS,
+    databasePooler: given.SANLIU_DB_POOLER,
     tokens: Object.freeze({
       jwks: given.SANLIU_JWKS,
       issuer: given.SANLIU_JWT_ISSUER ?? 'sanliu-local',

@@ -30,6 +30,7 @@ export async function openPlatform(
   const door = openDoor({
     url: database.url,
     slots: config.databaseSlots,
+    pooler: config.databasePooler,
     files: 'person',
     timeZone: config.timeZone,
     regions,
@@ -55,6 +56,7 @@ export async function openPlatform(
   const calendar = openDoor({
     url: database.url,
     slots: 1,
+    pooler: config.databasePooler,
     timeZone: config.timeZone,
     regions,
     statementMilliseconds: 300_000,

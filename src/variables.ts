@@ -126,6 +126,15 @@ export const variables = {
     words('填写 1 至 200，如 8。', 'Set a number from 1 to 200, such as 8.'),
     { fallback: '8' },
   ),
+  SANLIU_DB_POOLER: variable(
+    z.enum(['none', 'transaction']),
+    words(
+      'DATABASE_URL 指向的连接池：none 为直连，transaction 为事务模式的 PgBouncer',
+      'Pooler that DATABASE_URL leads to: none, or transaction for PgBouncer in transaction mode',
+    ),
+    words('填写 none 或 transaction。', 'Set none or transaction.'),
+    { fallback: 'none' },
+  ),
   SANLIU_JWKS: variable(
     z.string().refine((text) => isUrl(['https:', 'http:'])(text) || !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)),
     words(

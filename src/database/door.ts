@@ -5,7 +5,7 @@ import { parseAddress } from './address.js'
 import { StatementFailed } from './failure.js'
 import { readPrefix } from './lock.js'
 import type { Operation } from './operation.js'
-import type { Slot } from './slot.js'
+import type { Pooler, Slot } from './slot.js'
 import { Slots } from './slots.js'
 import { type RegionSource, type Terms, Transaction } from './transaction.js'
 
@@ -17,6 +17,8 @@ export interface DoorOptions {
   readonly regions: RegionSource
   /** Connections; as many operations run at a time. */
   readonly slots?: number
+  /** Whether the address is a pooler's that hands connections on after each transaction. */
+  readonly pooler?: Pooler
   /** An operation that finds no slot in this time is refused as OVERLOADED. */
   readonly waitMilliseconds?: number
   readonly statementMilliseconds?: number
@@ -45,7 +47,8 @@ const readyMilliseconds = 2_000
 export function openDoor(options: DoorOptions): Door {
   const { statementMilliseconds = 15_000, operationMilliseconds = 30_000, clock = () => new Date() } = options
   const timeZone = options.timeZone ?? 'Asia/Shanghai'
-  const slots = new Slots(parseAddress(options.url), options.slots ?? 8, options.waitMilliseconds ?? 5_000)
+  const { slots: connections = 8, waitMilliseconds = 5_000 } = options
+  const slots = new Slots(parseAddress(options.url), connections, waitMilliseconds, options.pooler)
   const terms: Terms = {
     regions: options.regions,
     statementMilliseconds,
@@ -57,7 +60,7 @@ export function openDoor(options: DoorOptions): Door {
   }
   return {
     async inOperation(allowed, work) {
-      const endsAt = Date.now() + operationMilliseconds + (options.waitMilliseconds ?? 5_000)
+      const endsAt = Date.now() + operationMilliseconds + waitMilliseconds
       let left = repetitions
       for (;;) {
         const slot = await slots.acquire()

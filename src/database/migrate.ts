@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator'
-import { type OwnerSql, withOwner } from './owner.js'
+import { type OwnerSql, withLogin, withOwner } from './owner.js'
 
 export interface MigrateOptions {
   readonly folder?: string
@@ -43,7 +43,7 @@ export function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise
 
 /** How many migrations the database lacks, seen by its owner or by the login role. */
 export const pendingMigrations = (url: string, folder = migrationsFolder()): Promise<number> =>
-  withOwner(url, async (sql) => (await missingIn(sql, folder)).length)
+  withLogin(url, async (sql) => (await missingIn(sql, folder)).length)
 
 async function missingIn(sql: OwnerSql, folder: string): Promise<MigrationMeta[]> {
   const files = readMigrationFiles({ migrationsFolder: folder })

@@ -68,6 +68,8 @@ export function settingsStatement(settings: Settings): { text: string; parameter
     'sanliu.populations_opened': reached(rows, () => settings.seesOpened),
     'sanliu.counted': String(populationMask(settings.counted)),
     'sanliu.now': settings.now.toISOString(),
+    // A plan for any scope suits none: a county's page is then planned as if it were the whole database's.
+    plan_cache_mode: 'force_custom_plan',
     statement_timeout: String(settings.statementMilliseconds),
   }
   const calls = Object.keys(values).map((name, index) => `set_config('${name}', $${index + 1}, true)`)

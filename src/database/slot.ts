@@ -17,6 +17,13 @@ const codeOf = (error: unknown) => String((error as NodeJS.ErrnoException)?.code
 
 const silent = () => {}
 
+/**
+ * What stands between the server and PostgreSQL. A pooler that hands a connection on after each transaction may know nothing of
+ * a statement that was prepared on it: behind one, statements have no name and live for one execution.
+ */
+export const poolers = ['none', 'transaction'] as const
+export type Pooler = (typeof poolers)[number]
+
 /** Each distinct text stays prepared in the server process; beyond this many the connection is renewed. */
 const textsPerConnection = 500
 
@@ -36,13 +43,14 @@ export class Slot {
   private readonly sql: postgres.Sql
   private readonly awaiting = new Set<(reason: Error) => void>()
   private readonly texts = new Set<string>()
+  private hasSent = false
   private socket: Socket | undefined
   private isDialled = false
 
   constructor(
     address: Address,
     private readonly connectMilliseconds: number,
-    applicationName = 'sanliu',
+    private readonly pooler: Pooler = 'none',
   ) {
     this.sql = postgres({
       host: address.host,
@@ -55,15 +63,12 @@ export class Slot {
       ssl: false,
       max: 1,
       fetch_types: false,
-      prepare: true,
+      prepare: pooler === 'none',
       idle_timeout: undefined,
       max_lifetime: null,
       connect_timeout: Math.ceil(connectMilliseconds / 1000),
-      connection: {
-        application_name: applicationName,
-        // A plan for any scope suits none: a county's page is then planned as if it were the whole database's.
-        plan_cache_mode: 'force_custom_plan',
-      },
+      // No other setting: a pooler refuses those that it does not know, and hands the connection on with the rest.
+      connection: { application_name: 'sanliu' },
       types: parameterTypes,
       // 25P01: there is no transaction in progress.
       onnotice: ({ code }) => {
@@ -81,18 +86,20 @@ export class Slot {
 
   /** It carried statements before; the server may have gone away since. */
   get hasServed(): boolean {
-    return this.texts.size > 0
+    return this.hasSent
   }
 
   /** Settles always: with the rows, with the server's refusal, or with `ConnectionLost`. */
   send(text: string, parameters: readonly unknown[], shape: Shape): Promise<Rows> {
     if (this.state === 'DEAD') return Promise.reject(new ConnectionLost())
-    this.texts.add(text)
+    this.hasSent = true
+    const isPrepared = this.pooler === 'none'
+    if (isPrepared) this.texts.add(text)
     const query = this.sql.unsafe(
       text,
       parameters.map(this.untypedArray) as never[],
       {
-        prepare: true,
+        prepare: isPrepared,
         simple: false,
       } as postgres.UnsafeQueryOptions,
     )

@@ -1,7 +1,7 @@
 import { overloaded } from '../errors.js'
 import type { Address } from './address.js'
 import { DoorClosed } from './failure.js'
-import { Slot } from './slot.js'
+import { type Pooler, Slot } from './slot.js'
 
 interface Waiter {
   give(slot: Slot): void
@@ -20,6 +20,7 @@ export class Slots {
     private readonly address: Address,
     private readonly limit: number,
     private readonly waitMilliseconds: number,
+    private readonly pooler: Pooler = 'none',
   ) {}
 
   /** A living connection that nobody else uses. */
@@ -56,7 +57,7 @@ export class Slots {
   private free(): Slot {
     let slot = this.idle.pop()
     while (slot?.state === 'DEAD') slot = this.idle.pop()
-    slot ??= new Slot(this.address, this.waitMilliseconds)
+    slot ??= new Slot(this.address, this.waitMilliseconds, this.pooler)
     slot.state = 'BUSY'
     this.inUse += 1
     return slot

@@ -1,5 +1,5 @@
 import { lockIn, lockQuery } from '../database/lock.js'
-import { type OwnerSql, withOwner } from '../database/owner.js'
+import { type OwnerSql, withLogin } from '../database/owner.js'
 import type { AccessTable } from '../policy/access-row.js'
 import { catalogueDigest } from './catalogue.js'
 import { compile, digestOf } from './compile.js'
@@ -28,7 +28,7 @@ export const lockFaults: Record<LockFault, { readonly zh: string; readonly en: s
 
 /** Compares roles, rights and policies with the access table, as the role that the server logs in as. */
 export const lockFaultOf = (url: string, table: AccessTable): Promise<LockFault | undefined> =>
-  withOwner(url, async (sql) => (await isStrong(sql)) ?? (await driftOf(sql, table)))
+  withLogin(url, async (sql) => (await isStrong(sql)) ?? (await driftOf(sql, table)))
 
 export async function driftOf(sql: OwnerSql, table: AccessTable): Promise<LockFault | undefined> {
   const [row] = await sql.unsafe(lockQuery)

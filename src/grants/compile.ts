@@ -5,7 +5,7 @@ import { ageRole, bundles } from './bundles.js'
 import { departmentsOf } from './departments.js'
 import type { Desired, Grant } from './desired.js'
 import { policies } from './policies.js'
-import { judgedTables, readers, services, tableBundles } from './tables.js'
+import { judgedTables, readers, referenceRole, services, tableBundles } from './tables.js'
 
 /** The role that the login role belongs to: it holds nothing itself and may take any role of an operation. */
 export const gate = 'gate'
@@ -15,14 +15,14 @@ export function compile(table: AccessTable): Desired {
   const age: Grant = { role: ageRole, table: 'person', privilege: 'select', columns: ['birth_date'] }
   const held = [...bundles(), ...tableBundles(), { role: ageRole, grants: [age] }]
   const roles = new Set(held.flatMap(({ grants }) => grants.map(({ role }) => role)))
-  for (const role of services) roles.add(role)
+  for (const role of [readers, ...services]) roles.add(role)
   const departments = departmentsOf(table, roles)
   const taken = [...departments.roles, ...services]
   return {
     roles: [...roles, ...departments.roles, gate].sort(),
     memberships: [
       ...departments.memberships,
-      ...services.map((role) => [role, readers] as const),
+      ...[readers, ...services].map((role) => [role, referenceRole] as const),
       ...taken.map((role) => [gate, role] as const),
     ],
     grants: held.flatMap(({ grants }) => grants),

@@ -58,7 +58,7 @@ const bitOfCode = `(case population ${groups
 
 /** What a reader sees of a table: the region, the populations, and what the table itself adds. */
 function readable(table: PgTable): string {
-  if (table === personMove) return `(${kept()} or ${kept('to_region_n')})`
+  if (table === personMove) return `(${kept()} or ${kept('to_region_n')}) and ${reached(table)}`
   const population = table === membership || table === membershipHistory ? bitOfCode : 'populations'
   const touching = (mask: string) =>
     table === fileChange ? ` and (touched = 0 or (touched & ${mask}) <> 0)` : ''
@@ -107,13 +107,19 @@ export const comingTo = (name: string) =>
   `exists (select 1 from person_move m where m.county_code = "${name}".county_code and m.person_id = "${name}".person_id
     and coalesce(${scope} @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = ${now}))`
 
+/** A second duty reads: of a file that is kept elsewhere the keeper can say so. */
 const keeperPolicies = (): Policy[] =>
-  fileTables().map((table) => {
-    const own =
-      table === personMove
-        ? `(${kept()} or ${kept('to_region_n')})`
-        : `(${kept()} or ${comingTo(getTableName(table))})`
-    return policy(table, 'keeper', { command: 'all', using: own, check: own })
+  fileTables().flatMap((table) => {
+    if (table === personMove) {
+      const both = `(${kept()} or ${kept('to_region_n')})`
+      return [policy(table, 'keeper', { command: 'all', using: both, check: both })]
+    }
+    const coming = comingTo(getTableName(table))
+    const own = `(${kept()} or ${coming})`
+    return [
+      policy(table, 'keeper', { command: 'select', using: `(${kept()} or ${dutied} or ${coming})` }),
+      policy(table, 'keeper', { command: 'all', using: own, check: own }),
+    ]
   })
 
 const all = { command: 'all', using: 'true', check: 'true' } as const

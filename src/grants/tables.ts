@@ -37,6 +37,8 @@ import { judgedRecords, recordGrants, recordRoles } from './record.js'
 
 /** Group roles: a policy is written once for all who read, and once for all who write. */
 export const readers = 'readers'
+/** What everybody reads, the platform's own roles too, before whom no policy of the readers opens a row. */
+export const referenceRole = 'reference'
 export const writers = 'writers'
 export const membersRole = 'membership'
 /** Whether somebody is a member today decides every list, also where the spells themselves may not be read. */
@@ -202,10 +204,8 @@ export const services = [
 
 /** The bundles that are not parts of a file. */
 export const tableBundles = (): Bundle[] => [
-  {
-    role: readers,
-    grants: [...whole(readers, referenceTables(), ['select']), some(readers, emergencyAccess, openNow)],
-  },
+  { role: referenceRole, grants: whole(referenceRole, referenceTables(), ['select']) },
+  { role: readers, grants: [some(readers, emergencyAccess, openNow)] },
   { role: writers, grants: whole(writers, [idempotency], every) },
   {
     role: membersRole,

@@ -17,6 +17,7 @@ import type { Changed } from './payload.js'
 import { placeIn, townshipName } from './place.js'
 import { relocate } from './relocate.js'
 import { person, personMove } from './table.js'
+import { ofReachedFiles } from './visibility.js'
 
 /** An offered move as both sides see it. */
 export interface MoveRow {
@@ -48,6 +49,9 @@ const within = (
   column: typeof personMove.toRegionN | typeof personMove.regionN,
 ): SQL => or(...scope.ranges.map(([from, until]) => and(gte(column, from), lt(column, until)))) as SQL
 
+/** Of populations that the viewer reaches: who keeps files of children learns nothing of an elder's move. */
+const ofReached = ({ operation, counties }: Context): SQL => ofReachedFiles(operation, personMove, counties)
+
 /** Moves out of and into the viewer's region, the latest first. */
 export const listMoves = async (
   context: Context,
@@ -62,6 +66,7 @@ export const listMoves = async (
         .where(
           and(
             or(within(context, personMove.regionN), within(context, personMove.toRegionN)),
+            ofReached(context),
             state ? eq(personMove.state, state) : undefined,
           ),
         )
@@ -187,6 +192,7 @@ async function getMove(context: Context, id: string): Promise<MoveRow> {
       and(
         eq(personMove.countyCode, countyCode),
         eq(personMove.moveId, moveId),
+        ofReached(context),
         context.operation.scope.ranges.length === 0 ? undefined : within(context, personMove.toRegionN),
       ),
     )

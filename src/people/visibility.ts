@@ -49,12 +49,15 @@ const rowCondition = (condition: RowCondition): SQL | undefined => {
   return condition.fact ? facts[condition.fact]() : nobody
 }
 
+/** The populations of a row that are among the given ones. The bits are the program's own, a constant of the statement. */
+const shared = (populations: PgColumn, bits: number): SQL => sql`(${populations} & ${sql.raw(String(bits))})`
+
 /**
  * The mask of those populations of a person that the viewer reaches: a department that reads one population of the
  * person, or whose row of another holds for nobody, sees no trace of the rest.
  */
 export function reachedPopulations({ allowed }: Operation): SQL<number> {
-  const mask = (bits: number) => sql`(${person.populations} & ${sql.raw(String(bits))})`
+  const mask = (bits: number) => shared(person.populations, bits)
   let whole = 0
   const limited: SQL[] = []
   for (const [population, condition] of allowed.rows) {
@@ -74,9 +77,7 @@ export function visiblePersons(
   const reached = populations.flatMap((population) => {
     const condition = operation.allowed.rows.get(population)
     if (!condition) return []
-    return [
-      and(sql`(${person.populations} & ${sql.raw(String(bitOf(population)))}) <> 0`, rowCondition(condition)),
-    ]
+    return [and(sql`${shared(person.populations, bitOf(population))} <> 0`, rowCondition(condition))]
   })
   return and(inScope(person, operation.scope, counties), or(...reached) ?? nobody) ?? nobody
 }
@@ -113,3 +114,20 @@ export function inReachOrOpened(operation: Operation, counties: readonly string[
 /** The mask of all populations that the viewer's department has a row for. */
 export const namedPopulations = ({ allowed }: Operation): number =>
   [...allowed.rows.keys()].reduce((mask, population) => mask | bitOf(population), 0)
+/**
+ * Rows of files whose populations the viewer reaches, wherever they are kept. Where a fact of the person limits a population,
+ * the person must be in sight.
+ */
+export function ofReachedFiles(operation: Operation, table: PgTable, counties: readonly string[]): SQL {
+  const columns = columnsIn(table) as Record<'countyCode' | 'personId' | 'populations', PgColumn>
+  return (
+    or(
+      ...[...operation.allowed.rows].map(([population, condition]) => {
+        const isOf = sql`${shared(columns.populations, bitOf(population))} <> 0`
+        if (condition.kind === 'REGION') return isOf
+        return sql`${isOf} and exists (select 1 from ${person} where ${person.countyCode} = ${columns.countyCode}
+          and ${person.personId} = ${columns.personId} and ${visiblePersons(operation, counties, [population])})`
+      }),
+    ) ?? nobody
+  )
+}

@@ -400,6 +400,27 @@ describe('a move that was offered', () => {
     expect((await offer(recorder(yanjiang), id, 4, village(lezhi))).version).toBe(5)
   })
 
+  it('is told to who works with such persons, and to nobody else', async () => {
+    const id = await openChild(platform, wholeChild(village(yanjiang, 9), { bodyCondition: 'DISABLED' }))
+    const healthy = { bodyCondition: 'HEALTHY', disabilityKind: null, disabilityGrade: null, illness: null }
+    const other = await openChild(platform, wholeChild(village(yanjiang, 9), healthy))
+    for (const each of [id, other]) await offer(recorder(yanjiang), each, 1, village(lezhi, 9))
+    const to = village(lezhi, 9)
+    const toldTo = async (department: string, region: string) =>
+      (await moves(viewerOf(department, region, 'RECORDER'), 'OFFERED')).filter(
+        (move: { toRegion: { code: string } }) => move.toRegion.code === to,
+      )
+    expect(await toldTo('EDUCATION', lezhi)).toHaveLength(2)
+    expect(await toldTo('EDUCATION', anyue)).toEqual([])
+    // It works with elders.
+    expect(await toldTo('AGEING_COMMITTEE', lezhi)).toEqual([])
+    // It works with children with a disability, whom it sees where they are kept.
+    expect(
+      (await toldTo('DISABLED_FEDERATION', yanjiang)).map(({ person }: { person: object }) => person),
+    ).toEqual([{ id }])
+    expect(await toldTo('DISABLED_FEDERATION', lezhi)).toEqual([])
+  })
+
   it('and accepted is the new village’s to change; the old one reads on while it keeps a duty', async () => {
     const old = village(yanjiang, 7)
     const first = await openChild(platform, wholeChild(old))

@@ -6,6 +6,7 @@ import type { TestPlatform } from './platform.js'
 export async function settle(platform: TestPlatform): Promise<void> {
   const door = openDoor({
     url: platform.url,
+    pooler: platform.pooler,
     slots: 1,
     regions: platform.regions,
     clock: () => platform.clock,

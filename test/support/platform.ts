@@ -2,6 +2,7 @@ import { type ExecutionResult, parse, validate } from 'graphql'
 import type { Purpose } from '../../src/audit/purposes.js'
 import { openRecorder } from '../../src/audit/recorder.js'
 import { openDoor } from '../../src/database/door.js'
+import type { Pooler } from '../../src/database/slot.js'
 import { executeOperation, type Platform } from '../../src/execute.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
 import type { Role, Viewer } from '../../src/policy/viewer.js'
@@ -36,6 +37,8 @@ export interface Answer {
 /** The whole platform behind HTTP, on a database of its own. */
 export interface TestPlatform extends Platform {
   readonly url: string
+  readonly pooler: Pooler
+  readonly adminUrl: string
   readonly ownerUrl: string
   readonly database: Pick<TestDatabase, 'name' | 'adminUrl'>
   /** SQL texts of the last operation, in order. */
@@ -80,6 +83,8 @@ export async function testPlatform(
     },
     recorder,
     url: database.url,
+    pooler: database.pooler,
+    adminUrl: database.adminUrl,
     ownerUrl: database.ownerUrl,
     database,
     statements,
@@ -87,6 +92,7 @@ export async function testPlatform(
   } as unknown as TestPlatform
   const door = openDoor({
     url: database.url,
+    pooler: database.pooler,
     slots: options.slots ?? 4,
     files: 'person',
     regions,

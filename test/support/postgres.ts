@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,6 +7,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { isAlive, runningServer } from '../../src/database/embedded/server.js'
 import { startEmbedded } from '../../src/database/embedded.js'
+import { startPooler } from './pooler.js'
 import { beginRun, endRun, type TestRun } from './run.js'
 
 declare module 'vitest' {
@@ -46,7 +48,7 @@ async function open(): Promise<Opened> {
   const given = process.env.TEST_DATABASE_URL
   if (given) {
     const run = await beginRun(given)
-    return { run, close: () => endRun(run) }
+    return pooled({ run, close: () => endRun(run) })
   }
   clearLeftovers()
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`))
@@ -57,10 +59,24 @@ async function open(): Promise<Opened> {
     removeHome(folder)
   }
   try {
-    return { run: await beginRun(embedded.adminUrl), close }
+    return await pooled({ run: await beginRun(embedded.adminUrl), close })
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** With TEST_POOLER=1 the platforms of the tests reach their databases by way of a PgBouncer. */
+async function pooled({ run, close }: Opened): Promise<Opened> {
+  if (!process.env.TEST_POOLER) return { run, close }
+  const password = randomBytes(12).toString('hex')
+  const { port, stop } = await startPooler(run.adminUrl, password)
+  return {
+    run: { ...run, pooler: { port, password } },
+    async close() {
+      await stop()
+      await close()
+    },
   }
 }
 

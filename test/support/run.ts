@@ -10,6 +10,8 @@ export interface TestRun {
   readonly ownerName: string
   readonly ownerPassword: string
   readonly template: string
+  /** TEST_POOLER: the port of a PgBouncer, and the password by which every login role of the run enters. */
+  readonly pooler?: { readonly port: number; readonly password: string }
   /** Part of every name of this run: the time it began, in base 36, and chance. */
   readonly tag: string
 }
