@@ -5,7 +5,7 @@ import type { AccessTable } from '../../src/policy/access-row.js'
 import type { Role, Viewer } from '../../src/policy/viewer.js'
 import { regionsInProcess } from '../../src/regions/source.js'
 import { platformPolicy } from '../../src/schema.js'
-import { parseKeyring } from '../../src/sealing/keyring.js'
+import { type Keyring, parseKeyring } from '../../src/sealing/keyring.js'
 import { createTestDatabase } from './database.js'
 
 /** A keyring that is the same in every run, for tests only. */
@@ -56,7 +56,7 @@ export const viewerOf = (
 })
 
 export async function testPlatform(
-  options: { table?: AccessTable; slots?: number } = {},
+  options: { table?: AccessTable; slots?: number; keyring?: Keyring } = {},
 ): Promise<TestPlatform> {
   const database = await createTestDatabase()
   const regions = regionsInProcess()
@@ -64,7 +64,7 @@ export async function testPlatform(
   const platform = {
     policy: await platformPolicy(options.table),
     regions,
-    keyring: testKeyring,
+    keyring: options.keyring ?? testKeyring,
     settings: { pageLimit: 200, threshold: 5, synthetic: true },
     url: database.url,
     ownerUrl: database.ownerUrl,
