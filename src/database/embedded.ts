@@ -89,7 +89,9 @@ export async function embeddedBeside(
   const home = homeIn(dataDir)
   const passwords = passwordsOf(home)
   const standing = await standingServer(home, passwords)
-  return standing?.isKept ? urlsOf(standing.port, passwords) : undefined
+  if (!standing?.isKept) return undefined
+  const { url, ownerUrl } = urlsOf(standing.port, passwords)
+  return { url, ownerUrl }
 }
 
 function urlsOf(port: number, passwords: Passwords) {

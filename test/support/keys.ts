@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import { withOwner } from '../../src/database/owner.js'
 import { sealedTables } from '../../src/people/sealed/tables.js'
 import type { Keyring } from '../../src/sealing/keyring.js'
 import { open } from '../../src/sealing/seal.js'
+import { root } from '../architecture/source.js'
 
 /** Keys of a test, recognisable wherever they should not be. */
 export const keyText = (byte: number): string => Buffer.alloc(32, byte).toString('base64')
@@ -46,3 +48,27 @@ export const restOf = (ownerUrl: string, where = 'true'): Promise<Record<string,
     }
     return rest
   })
+
+export interface CommandRun {
+  readonly child: ChildProcess
+  readonly ended: Promise<{ code: number | null; out: string; err: string }>
+}
+
+/** The command in a process of its own, as `npm run keys:rotate` starts it. */
+export function keysRotate(args: readonly string[], env: Record<string, string>): CommandRun {
+  const file = join(root, 'src/commands/keys-rotate.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (text) => {
+    said.out += text
+  })
+  child.stderr.on('data', (text) => {
+    said.err += text
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { child, ended: ended.then((code) => ({ code, ...said })) }
+}
