@@ -1,5 +1,6 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { buildSchema, getMetadataStorage, type NonEmptyArray } from 'type-graphql'
+import { CitizenIdClaimResolver } from './people/citizen-ids/resolver.js'
 import { groups } from './people/groups/index.js'
 import { groupResolvers } from './people/groups/resolver.js'
 import { once } from './people/idempotency.js'
@@ -58,6 +59,7 @@ async function build(): Promise<GraphQLSchema> {
     GuardianResolver,
     PersonPayloadResolver,
     PersonMoveResolver,
+    CitizenIdClaimResolver,
     PersonMutationResolver,
     ...groups.flatMap(groupResolvers),
     StatisticsRoots,

@@ -1,7 +1,7 @@
 import { type Bundle, bundles } from '../../src/grants/bundles.js'
 import { departmentsOf } from '../../src/grants/departments.js'
 import type { Desired, Policy } from '../../src/grants/desired.js'
-import { comingTo, ownersRole, ownRow } from '../../src/grants/policies.js'
+import { comingTo, firstFile, laterFile, ownersRole, ownRow } from '../../src/grants/policies.js'
 import { tableBundles } from '../../src/grants/tables.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
 
@@ -27,6 +27,9 @@ export interface Weakening {
 }
 
 const everywhere = '{[0,1000000000000)}'
+/** Of two files with one ID the later one is kept in the first of these counties, the one that had it first in the second. */
+const hereOnly = '{[512002000000,512003000000)}'
+const thereOnly = '{[512021000000,512022000000)}'
 const all = '32767'
 
 const selected = (bundle: Bundle): string[] =>
@@ -202,6 +205,8 @@ const conditionsOf = (table: string): readonly Condition[] => [
     open: 'true',
     knows: { scope: '' },
   },
+  { told: 'the later file', part: laterFile, open: 'true', knows: { scope: thereOnly, populations: all } },
+  { told: 'the first file', part: firstFile, open: 'true', knows: { scope: hereOnly, populations: all } },
   { told: 'counted', part: setting('counted'), open: all, knows: { scope: everywhere, counted: '' } },
   {
     told: 'subject',
