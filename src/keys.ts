@@ -1,9 +1,17 @@
 import type { Config } from './config.js'
-import { readKeyring, readOrMakeKeyring } from './sealing/key-file.js'
+import { readOrMakeKeyring } from './sealing/key-file.js'
 import { type Keyring, parseKeyring } from './sealing/keyring.js'
+import { watchedKeyring } from './sealing/watched-keyring.js'
 
-/** The keyring of the deployment. Only the demonstration makes one: elsewhere a missing key is a lost key. */
-export function keyringOf({ keys, production, databaseUrl }: Config): Keyring {
+/**
+ * The keyring of the deployment. Only the demonstration makes one: elsewhere a missing key is a lost key. A file is
+ * looked at while the process runs; `told` hears of one that can't be used.
+ */
+export function keyringOf(
+  { keys, production, databaseUrl }: Config,
+  told?: (fault: unknown) => void,
+): Keyring {
   if ('json' in keys) return parseKeyring(keys.json, 'SANLIU_KEYS_JSON')
-  return production || databaseUrl !== undefined ? readKeyring(keys.file) : readOrMakeKeyring(keys.file)
+  if (!production && databaseUrl === undefined) readOrMakeKeyring(keys.file)
+  return watchedKeyring(keys.file, told)
 }

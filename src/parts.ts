@@ -4,6 +4,7 @@ import { pendingMigrations } from './database/migrate.js'
 import { fillOnce } from './demonstration.js'
 import { migrateAndGrant } from './grants/apply.js'
 import { keyringOf } from './keys.js'
+import { faultOf } from './log.js'
 import { openPlatform } from './platform.js'
 import type { Parts } from './start.js'
 
@@ -17,5 +18,8 @@ export const parts: Parts = {
   async seedDemonstration(ownerUrl, config) {
     await fillOnce(ownerUrl, config)
   },
-  openPlatform: (config, database, log) => openPlatform(config, database, keyringOf(config), log),
+  openPlatform(config, database, log) {
+    const keyring = keyringOf(config, (error) => log.error('keys.reload', { fault: faultOf(error) }))
+    return openPlatform(config, database, keyring, log)
+  },
 }

@@ -7,6 +7,7 @@ import {
   EmergencyAccessResolver,
   EmergencyRoots,
 } from './emergency/resolver.js'
+import { CitizenIdClaimResolver } from './people/citizen-ids/resolver.js'
 import { groups } from './people/groups/index.js'
 import { groupResolvers } from './people/groups/resolver.js'
 import { once } from './people/idempotency.js'
@@ -65,6 +66,7 @@ async function build(): Promise<GraphQLSchema> {
     GuardianResolver,
     PersonPayloadResolver,
     PersonMoveResolver,
+    CitizenIdClaimResolver,
     PersonMutationResolver,
     ...groups.flatMap(groupResolvers),
     EmergencyRoots,

@@ -114,8 +114,8 @@ export const variables = {
   DATABASE_OWNER_URL: variable(
     postgresUrl,
     words(
-      '所有者角色的数据库地址，仅用于迁移和装载',
-      'Database, as its owner; for migrations and loading only',
+      '所有者角色的数据库地址，仅用于迁移、装载和更换密钥',
+      'Database, as its owner; for migrations, loading and keys:rotate only',
     ),
     databaseRemedy,
     { otherwise: words('不能迁移', 'no migrations') },

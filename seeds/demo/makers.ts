@@ -72,11 +72,13 @@ const sealedNames = (): Set<string> =>
     ),
   )
 
-const keysOf = (keyring: Keyring): SealingKeys => ({
-  current: keyring.current,
-  key: keyring.key(keyring.current)!,
-  derived: new Map([...sealedNames()].map((name) => [`index ${name}`, keyring.derive(`index ${name}`)])),
-})
+function keysOf(keyring: Keyring): SealingKeys {
+  const { current } = keyring
+  const derived = new Map(
+    [...sealedNames()].map((name) => [`index ${name}`, keyring.derive(`index ${name}`)]),
+  )
+  return { current, key: keyring.key(current)!, derived }
+}
 
 export function keyringOf({ current, key, derived }: SealingKeys): Keyring {
   return {

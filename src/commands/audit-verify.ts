@@ -2,10 +2,10 @@ import { Command } from 'commander'
 import { type RecordFault, type Verified, verifyRecord } from '../audit/verify.js'
 import { sealsInOrder } from '../audit/verify-queries.js'
 import { loadConfig } from '../config.js'
-import { startEmbedded } from '../database/embedded.js'
 import { type OwnerSql, withOwner } from '../database/owner.js'
 import { keyringOf } from '../keys.js'
 import { carryOut, onWrongUse, Unusable } from './ending.js'
+import { ownerDatabase } from './owner-database.js'
 
 interface Wanted {
   readonly takenAwayBefore?: string
@@ -67,22 +67,14 @@ async function compareAnchor(sql: OwnerSql, anchor: string): Promise<void> {
 async function run({ takenAwayBefore, anchor }: Wanted): Promise<void> {
   const config = loadConfig(process.env, 'COMMAND')
   const key = keyringOf(config).derive('audit')
-  const verify = (ownerUrl: string) =>
-    withOwner(ownerUrl, async (sql) => {
+  const { ownerUrl, stop } = await ownerDatabase(config)
+  try {
+    await withOwner(ownerUrl, async (sql) => {
       report(await verifyRecord(sql, key, { takenAwayBefore }))
       if (anchor) await compareAnchor(sql, anchor)
     })
-  const { databaseUrl, databaseOwnerUrl, dataDir } = config
-  if (databaseUrl && databaseOwnerUrl) return verify(databaseOwnerUrl)
-  if (databaseUrl)
-    throw new Unusable(
-      '请设置 DATABASE_OWNER_URL（数据库所有者的地址）；登录角色不能读取访问记录。Set DATABASE_OWNER_URL, the database as its owner; the login role can’t read the record.',
-    )
-  const embedded = await startEmbedded(dataDir, ({ zh, en }) => say(`${zh}${en}`))
-  try {
-    await verify(embedded.ownerUrl)
   } finally {
-    await embedded.stop()
+    await stop()
   }
 }
 

@@ -58,9 +58,7 @@ export async function startEmbedded(
   await endOrphan(home, passwords)
   if (!existsSync(home.data)) await createCluster(home, program, passwords.admin)
   const server = await startServer(home, program)
-  const url = (role: string, password: string, database: string) =>
-    `postgres://${role}:${password}@127.0.0.1:${server.port}/${database}`
-  const adminUrl = url(administrator, passwords.admin, 'postgres')
+  const { adminUrl, ...urls } = urlsOf(server.port, passwords)
   const claim = client(adminUrl)
   try {
     await claim`select pg_advisory_lock(${inUse})`
@@ -70,14 +68,39 @@ export async function startEmbedded(
     throw error
   }
   return {
-    url: url('sanliu_app', passwords.app, 'sanliu'),
-    ownerUrl: url('sanliu_owner', passwords.owner, 'sanliu'),
+    ...urls,
     adminUrl,
     port: server.port,
     async stop() {
       await claim.end({ timeout: 1 }).catch(() => {})
       await server.stop()
     },
+  }
+}
+
+/**
+ * The server of a folder that another process keeps running, for work that may be done beside it. Undefined where none
+ * runs, or one that nobody keeps any more.
+ */
+export async function embeddedBeside(
+  dataDir: string,
+): Promise<Pick<Embedded, 'url' | 'ownerUrl'> | undefined> {
+  if (!existsSync(join(dataDir, 'postgres', 'passwords.json'))) return undefined
+  const home = homeIn(dataDir)
+  const passwords = passwordsOf(home)
+  const standing = await standingServer(home, passwords)
+  if (!standing?.isKept) return undefined
+  const { url, ownerUrl } = urlsOf(standing.port, passwords)
+  return { url, ownerUrl }
+}
+
+function urlsOf(port: number, passwords: Passwords) {
+  const url = (role: string, password: string, database: string) =>
+    `postgres://${role}:${password}@127.0.0.1:${port}/${database}`
+  return {
+    url: url('sanliu_app', passwords.app, 'sanliu'),
+    ownerUrl: url('sanliu_owner', passwords.owner, 'sanliu'),
+    adminUrl: url(administrator, passwords.admin, 'postgres'),
   }
 }
 
@@ -103,21 +126,27 @@ function passwordsOf(home: Home): Passwords {
  * that is claimed belongs to another start.
  */
 async function endOrphan(home: Home, passwords: Passwords): Promise<void> {
+  const standing = await standingServer(home, passwords)
+  if (!standing) return
+  if (standing.isKept) throw new AlreadyRunning(home.folder)
+  process.kill(standing.pid, 'SIGINT')
+  while (isAlive(standing.pid)) await pause(50)
+}
+
+/** The server that runs in the folder, and whether the process that it was started for lives. */
+async function standingServer(home: Home, passwords: Passwords) {
   const running = runningServer(home.data)
-  if (!running) return
-  const sql = client(`postgres://${administrator}:${passwords.admin}@127.0.0.1:${running.port}/postgres`)
+  if (!running) return undefined
+  const sql = client(urlsOf(running.port, passwords).adminUrl)
   try {
     const [row] = await sql`select pg_try_advisory_lock(${inUse}) as free`
-    if (!row?.free) throw new AlreadyRunning(home.folder)
-  } catch (error) {
-    if (error instanceof AlreadyRunning) throw error
+    return { ...running, isKept: !row?.free }
+  } catch {
     // The lock file is stale and its number now belongs to some other program: the server itself sorts that out.
-    return
+    return undefined
   } finally {
     await sql.end({ timeout: 1 }).catch(() => {})
   }
-  process.kill(running.pid, 'SIGINT')
-  while (isAlive(running.pid)) await pause(50)
 }
 
 /** Owner, login role and database. Said again on every start: the first one may have been cut off. */

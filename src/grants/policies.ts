@@ -2,6 +2,7 @@ import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { emergencyAccess, emergencyQuota } from '../emergency/table.js'
 import { fileChange } from '../history/table.js'
+import { citizenIdClaim } from '../people/citizen-ids/table.js'
 import { groups } from '../people/groups/index.js'
 import { guardianPart, personPart, relativePart } from '../people/parts.js'
 import { fileTables } from '../people/relocate.js'
@@ -45,6 +46,10 @@ const facts: Record<RowFact, string> = { DISABILITY: `body_condition in ('DISABL
 export const ownRow = (name: string) =>
   `exists (select 1 from person p where p.county_code = "${name}".county_code and p.person_id = "${name}".person_id)`
 
+/** Two files with one citizen ID: who sees the later one, and who sees the one that had it first. */
+export const laterFile = `exists (select 1 from person later where later.county_code = "citizen_id_claim".county_code and later.person_id = "citizen_id_claim".person_id)`
+export const firstFile = `exists (select 1 from person first where first.county_code = holder_county_code and first.person_id = holder_person_id)`
+
 /** Rows of persons whose population the viewer reaches, by region or by the fact that limits its row. */
 function reached(table: PgTable, population = 'populations'): string {
   const name = getTableName(table)
@@ -58,6 +63,7 @@ const bitOfCode = `(case population ${groups
 
 /** What a reader sees of a table: the region, the populations, and what the table itself adds. */
 function readable(table: PgTable): string {
+  if (table === citizenIdClaim) return `(${laterFile} and ${firstFile})`
   if (table === personMove) return `(${kept()} or ${kept('to_region_n')}) and ${reached(table)}`
   const population = table === membership || table === membershipHistory ? bitOfCode : 'populations'
   const touching = (mask: string) =>

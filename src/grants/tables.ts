@@ -2,6 +2,7 @@ import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { emergencyAccess, emergencyQuota } from '../emergency/table.js'
 import { fileChange } from '../history/table.js'
+import { citizenIdClaim } from '../people/citizen-ids/table.js'
 import { dimensionsOf } from '../people/figures/dimensions.js'
 import { figure, figureClose, figureDay, figureQuarter } from '../people/figures/table.js'
 import { groups } from '../people/groups/index.js'
@@ -45,6 +46,8 @@ export const membersRole = 'membership'
 export const memberStateRole = 'membership/state'
 export const changesRole = 'file_change'
 export const movesRole = 'person_move'
+/** Pairs of files with one citizen ID; the index itself stays with those who keep the line. */
+export const claimsRole = 'citizen_id_claim'
 
 /** What says nothing of a person: everybody who may ask anything reads it. */
 export const referenceTables = (): PgTable[] => [
@@ -220,6 +223,16 @@ export const tableBundles = (): Bundle[] => [
   },
   { role: changesRole, grants: whole(changesRole, [fileChange], ['select']) },
   { role: movesRole, grants: whole(movesRole, [personMove], ['select']) },
+  {
+    role: claimsRole,
+    grants: [
+      some(
+        claimsRole,
+        citizenIdClaim,
+        allColumns(citizenIdClaim).filter((name) => name !== citizenIdClaim.citizenIdIndex.name),
+      ),
+    ],
+  },
   {
     role: 'services',
     grants: [...serviceGrants(), ...recordGrants(), ...whole('administrator', [idempotency], every)],

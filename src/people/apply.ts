@@ -5,13 +5,13 @@ import { staleVersion } from '../errors.js'
 import { ofFile } from '../history/files.js'
 import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
 import { region } from '../regions/table.js'
+import { citizenIdIndexOf, keepCitizenId } from './citizen-ids/keep.js'
 import type { CountedWriting, Writing } from './figures/keep.js'
 import type { FileRef } from './file-id.js'
 import { columnsIn } from './parts.js'
 import type { EntryKind, EntryPatch, Patch, Place } from './patch.js'
 import type { Columns } from './stored.js'
 import {
-  citizenIdLookup,
   guardian,
   guardianHistory,
   membership,
@@ -47,24 +47,13 @@ export const placeColumns = ({
 export const touchedBy = (patch: Patch): number =>
   patch.facets.reduce((mask, { group }) => mask | group.bit, 0)
 
-/** The ID is taken, here or anywhere: one neutral answer, so that nobody learns of a hidden file. */
-export const citizenIdNotAccepted = () => ({
-  field: 'person.citizenId',
-  code: 'CITIZEN_ID_NOT_ACCEPTED',
-  message: {
-    zh: '公民身份号码未被接受：请对照证件核对；如确认无误，请联系县级民政部门。',
-    en: 'The citizen ID was not accepted; compare it with the document, and if it is right ask the civil affairs department of the county.',
-  },
-})
-
-/** Carries out the opening of a file. False when the citizen ID leads to a file already. */
+/** Carries out the opening of a file. */
 export async function openFile(
   context: CountedWriting,
   patch: Patch & { place: Place },
   changeId: string,
-): Promise<boolean> {
+): Promise<void> {
   const { operation, writer, file: ref } = context
-  if (!(await claimCitizenId(context, ref, patch.person))) return false
   const populations = touchedBy(patch)
   const row = {
     countyCode: ref.countyCode,
@@ -77,6 +66,7 @@ export async function openFile(
     ...patch.person,
   }
   await insertRows(writer, person, [row])
+  await keepCitizenId(context, ref, null, indexIn(patch))
   const { regionN, dutyRegionN } = patch.place
   await writeParts(
     context,
@@ -85,8 +75,10 @@ export async function openFile(
     patch,
   )
   await holdPlace(context, patch.place)
-  return true
 }
+
+const indexIn = ({ person: { citizenIdIndex } }: Patch): Buffer | null =>
+  (citizenIdIndex as Buffer | null | undefined) ?? null
 
 /**
  * Holds the regions that a file was put into until the transaction ends: when one of them changed since its snapshot the
@@ -108,10 +100,11 @@ export async function changeFile(
   expectedVersion: number,
   patch: Patch,
   changeId: string,
-): Promise<boolean> {
+): Promise<void> {
   const { file: ref, writer } = context
   const { now } = context.operation
-  if ('citizenIdIndex' in patch.person && !(await claimCitizenId(context, ref, patch.person))) return false
+  const isIdNew = 'citizenIdIndex' in patch.person
+  const idBefore = isIdNew ? await citizenIdIndexOf(context, ref) : null
   const [changed] = await writer
     .update(person)
     .set({
@@ -129,10 +122,10 @@ export async function changeFile(
       populations: person.populations,
     })
   if (!changed) throw staleVersion(await currentVersion(context, ref))
+  if (isIdNew) await keepCitizenId(context, ref, idBefore, indexIn(patch))
   if (patch.place) await holdPlace(context, patch.place)
   const { version, ...standing } = changed
   await writeParts(context, changeOf(context, ref, patch, changeId, version), standing, patch)
-  return true
 }
 
 async function currentVersion(context: Writing, ref: FileRef): Promise<number> {
@@ -227,21 +220,4 @@ async function writeEntries(
   if (removed.length === 0) return
   await recordRows(operation, table, history, change, { entryIds: removed, removed: true })
   await writer.delete(table).where(and(ofFile(table, keyed), inArray(entryId, removed)))
-}
-
-/** Makes the ID lead to this file, over all counties. False when it leads to another one. */
-async function claimCitizenId(
-  { operation: { db } }: Writing,
-  ref: FileRef,
-  columns: Columns,
-): Promise<boolean> {
-  await db.delete(citizenIdLookup).where(eq(citizenIdLookup.personId, ref.personId))
-  const citizenIdIndex = columns.citizenIdIndex
-  if (!citizenIdIndex) return true
-  const claimed = await db
-    .insert(citizenIdLookup)
-    .values({ citizenIdIndex: citizenIdIndex as Buffer, countyCode: ref.countyCode, personId: ref.personId })
-    .onConflictDoNothing()
-    .returning({ personId: citizenIdLookup.personId })
-  return claimed.length === 1
 }

@@ -4,7 +4,8 @@ import { notFound } from '../errors.js'
 import { readRegionCode } from '../regions/region-code.js'
 import type { ChangeInput } from '../registry/change-input.js'
 import { type Problem, problem } from '../registry/user-error.js'
-import { changeFile, citizenIdNotAccepted, openFile } from './apply.js'
+import { changeFile, openFile } from './apply.js'
+import { fileWithId } from './citizen-ids/queries.js'
 import { counting } from './figures/keep.js'
 import { type FileRef, personGlobalId, readGlobalId } from './file-id.js'
 import type { Group } from './groups/group.js'
@@ -134,11 +135,33 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     if (!decided.value) return undone(context, decided.problems)
     const ref = { countyCode: place.countyCode, personId: newId() }
     const person = { ...decided.value.person, ...group.columns }
+    const known = await knownWithId(context, ref, person)
+    if (known) return known
     const patch = { ...decided.value, person, place }
-    const opened = await counting(context, ref, (counted) => openFile(counted, patch, newId()))
-    if (!opened) return undone(context, [citizenIdNotAccepted()])
+    await counting(context, ref, (counted) => openFile(counted, patch, newId()))
     return done(ref, await possibleDuplicates(context, ref))
   })
+}
+
+/**
+ * The refusal of an ID that another file in the viewer's reach has, with that file. What lies outside it is not looked at:
+ * such an ID is taken like a free one.
+ */
+async function knownWithId(
+  context: Context,
+  ref: FileRef,
+  { citizenIdIndex }: Columns,
+): Promise<Result | undefined> {
+  if (!citizenIdIndex) return undefined
+  const known = await fileWithId(context, citizenIdIndex as Buffer, ref)
+  if (!known) return undefined
+  const taken = problem(
+    'person.citizenId',
+    'CITIZEN_ID_NOT_ACCEPTED',
+    '辖区内已有档案登记此号码，见 possibleDuplicates：请核对是否为同一人，或对照证件核对号码。',
+    'a file in your region has this ID already, see possibleDuplicates: find out whether it is the same person, or compare the number with the document.',
+  )
+  return { ...undone(context, [taken]), duplicates: [known] }
 }
 
 const facetsOf = (input: PersonCreateInput) =>
@@ -181,13 +204,15 @@ async function carryOut(
 ): Promise<Result> {
   if (!decided.value) return undone(context, decided.problems)
   const person = { ...decided.value.person, ...columns }
+  const known = await knownWithId(context, file.ref, person)
+  if (known) return known
   const patch = { ...decided.value, person, ...(place ? { place } : {}) }
-  const changed = await counting(context, file.ref, async (counted) => {
+  await counting(context, file.ref, async (counted) => {
     if (place) await relocate(counted, place)
     if (joins) await joinPopulation(counted, joins)
-    return changeFile(counted, expectedVersion, patch, newId())
+    await changeFile(counted, expectedVersion, patch, newId())
   })
-  return changed ? done(file.ref) : undone(context, [citizenIdNotAccepted()])
+  return done(file.ref)
 }
 
 /** Only the side that keeps a file changes it; a second region with a duty reads. */

@@ -37,7 +37,7 @@ export class PersonPayload {
   @Field(() => [Person], {
     nullable: true,
     description:
-      '提醒：辖区内姓名和出生日期相同的档案，请核对是否重复。A warning: files in your region with the same name and date of birth; check that they are not the same person.',
+      '提醒：辖区内姓名和出生日期相同的档案，请核对是否重复；公民身份号码未被接受时，为已登记该号码的档案。A warning: files in your region with the same name and date of birth, to be checked; where the citizen ID was not accepted, the file that has it.',
   })
   @Classed('identity')
   possibleDuplicates!: unknown

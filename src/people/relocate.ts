@@ -3,6 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { ofFile } from '../history/files.js'
 import { fileChange } from '../history/table.js'
 import { placeColumns } from './apply.js'
+import { citizenIdClaim } from './citizen-ids/table.js'
 import type { CountedWriting, Writing } from './figures/keep.js'
 import type { FileRef } from './file-id.js'
 import { groups } from './groups/index.js'
@@ -35,6 +36,7 @@ export const fileTables = (): PgTable[] => [
   membershipHistory,
   fileChange,
   personMove,
+  citizenIdClaim,
 ]
 
 /**
@@ -87,6 +89,10 @@ async function transplant(context: Writing, ref: FileRef, place: Place): Promise
     .onConflictDoUpdate({ target: personForwarding.personId, set: { countyCode: place.countyCode } })
   // Also in what files said then: a link leads to the other file as it is now, wherever it lies.
   const following = context.operation.as('follower').db
+  await following
+    .update(citizenIdClaim)
+    .set({ holderCountyCode: place.countyCode })
+    .where(eq(citizenIdClaim.holderPersonId, ref.personId))
   for (const table of [relative, relativeHistory]) {
     const links = columnsIn(table) as Record<'linkedPersonId' | 'linkedCountyCode', PgColumn>
     await following

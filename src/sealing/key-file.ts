@@ -1,17 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Keyring, KeyringError, parseKeyring } from './keyring.js'
+import { type Keyring, KeyringError, type Keys, keyringWith, parseKeys } from './keyring.js'
+
+/** What the keyring in a file says. */
+export const readKeys = (path: string): Keys => parseKeys(textOf(path), path)
 
 /** The keyring in a file. */
-export function readKeyring(path: string): Keyring {
-  return parseKeyring(textOf(path), path)
-}
+export const readKeyring = (path: string): Keyring => keyringWith(readKeys(path))
 
 /** The keyring of the demonstration, made at its first start and kept: without it no sealed value opens again. */
 export function readOrMakeKeyring(path: string): Keyring {
   try {
-    return parseKeyring(readFileSync(path, 'utf8'), path)
+    return keyringWith(parseKeys(readFileSync(path, 'utf8'), path))
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw error instanceof KeyringError ? error : unreadable(path, error)
   }
@@ -38,7 +39,7 @@ function makeKeyFile(path: string): void {
   }
 }
 
-function textOf(path: string): string {
+export function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
@@ -46,7 +47,7 @@ function textOf(path: string): string {
   }
 }
 
-const isCode = (error: unknown, code: string) =>
+export const isCode = (error: unknown, code: string) =>
   error instanceof Error && 'code' in error && error.code === code
 
 const unreadable = (path: string, error: unknown) => {

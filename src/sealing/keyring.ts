@@ -20,14 +20,26 @@ export class KeyringError extends Error {
 const keyLength = 32
 const idForm = /^[a-z0-9]{1,8}$/
 
+/** What is written in a keyring, read and checked. */
+export interface Keys {
+  readonly current: string
+  readonly index: string
+  /** A key that only opens so far and is to seal next. */
+  readonly next?: string
+  readonly keys: ReadonlyMap<string, Buffer>
+}
+
+export const parseKeyring = (text: string, origin: string): Keyring => keyringWith(parseKeys(text, origin))
+
 /**
  * Reads `{"current": "k2", "index": "k1", "keys": {"k1": "<32 bytes in base64>", "k2": "…"}}`.
  *
  * Blind indexes, cursors and idempotency hashes come from the key named by `index`, not from the current one: so the
  * sealing key can be replaced while every index in the database stays valid. That key stays in the ring for good;
- * to replace it, every index must be written again. With one key it need not be named.
+ * to replace it, every index must be written again. With one key it need not be named. `next` names a key that was
+ * added and does not seal yet.
  */
-export function parseKeyring(text: string, origin: string): Keyring {
+export function parseKeys(text: string, origin: string): Keys {
   const ring = objectIn(text, origin)
   const keys = keysIn(ring.keys, origin)
   const current = idIn(ring.current, 'current', keys, origin)
@@ -38,10 +50,12 @@ export function parseKeyring(text: string, origin: string): Keyring {
       'with several keys `index` must name the key of the indexes; name the one that was used first.',
     )
   const index = ring.index === undefined ? current : idIn(ring.index, 'index', keys, origin)
-  return keyringOf(current, keys, keys.get(index)!)
+  const next = ring.next === undefined ? undefined : idIn(ring.next, 'next', keys, origin)
+  return { current, index, next, keys }
 }
 
-function keyringOf(current: string, keys: ReadonlyMap<string, Buffer>, root: Buffer): Keyring {
+export function keyringWith({ current, index, keys }: Keys): Keyring {
+  const root = keys.get(index)!
   const derived = new Map<string, Buffer>()
   return {
     current,

@@ -20,9 +20,11 @@ export class SealBroken extends Error {
 
 /** Seals a value for one place, such as `person.citizen_id`. In any other place it does not open. */
 export function seal(keyring: Keyring, plain: string, context: string): Buffer {
-  const head = headOf(keyring.current)
+  // Asked once: a keyring that is read again in between would put one key's name on a value of another.
+  const { current } = keyring
+  const head = headOf(current)
   const nonce = freshNonce()
-  const cipher = createCipheriv('aes-256-gcm', keyring.key(keyring.current)!, nonce, gcm)
+  const cipher = createCipheriv('aes-256-gcm', keyring.key(current)!, nonce, gcm)
   cipher.setAAD(bound(head, context))
   const body = cipher.update(plain, 'utf8')
   cipher.final()
@@ -33,7 +35,8 @@ const gcm = { authTagLength: tagLength } as const
 
 const heads = new Map<string, Buffer>()
 
-function headOf(keyId: string): Buffer {
+/** How every value of a key begins. */
+export function headOf(keyId: string): Buffer {
   const known = heads.get(keyId)
   if (known) return known
   const head = Buffer.concat([Buffer.from([version, keyId.length]), Buffer.from(keyId, 'ascii')])

@@ -34,7 +34,7 @@ describe('every command that is used wrongly', () => {
       )
     })
 
-  it.each(['migrate', 'regions', 'seed', 'token', 'schema'])(
+  it.each(['migrate', 'regions', 'seed', 'token', 'schema', 'keys-rotate'])(
     '%s ends with 2, and with 0 when asked for help',
     async (command) => {
       expect(await codeOf(command, '--no-such-option')).toBe(2)

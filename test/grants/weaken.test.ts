@@ -5,7 +5,7 @@ import { admit, applyGrants } from '../../src/grants/apply.js'
 import { compile } from '../../src/grants/compile.js'
 import { ownersRole } from '../../src/grants/policies.js'
 import { makeWorld } from '../access/world.js'
-import { yanjiang } from '../support/children.js'
+import { anyue, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
 import { dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import {
   type Knows,
@@ -28,6 +28,10 @@ beforeAll(async () => {
     { variables: { id: world.ids.elder, to: otherVillage() } },
   )
   expect(dataOf(offered).personMoveOffer.userErrors).toEqual([])
+  // A file of this county has the ID of one in another.
+  const twin = wholeChild(villagesOf(platform, anyue)[0] as string)
+  const twice = { ...wholeChild(world.village), person: { ...twin.person, name: '张小穗' } }
+  for (const file of [twin, twice]) await openChild(platform, file)
   await withOwner(platform.ownerUrl, async (sql) => {
     // One is disabled, who is of no real group. Who reads group 8 sees the persons' own rows and nothing that hangs on them.
     await sql`update person set body_condition = 'HEALTHY', populations = populations | 8`

@@ -3,9 +3,11 @@ import { departmentsOf } from '../../src/grants/departments.js'
 import type { Desired, Policy } from '../../src/grants/desired.js'
 import {
   comingTo,
+  firstFile,
   isHere,
   isSigner,
   isUnsigned,
+  laterFile,
   mayOpen,
   opened,
   ownersRole,
@@ -41,6 +43,9 @@ export interface Weakening {
 }
 
 const everywhere = '{[0,1000000000000)}'
+/** Of two files with one ID the later one is kept in the first of these counties, the one that had it first in the second. */
+const hereOnly = '{[512002000000,512003000000)}'
+const thereOnly = '{[512021000000,512022000000)}'
 const all = '32767'
 
 const selected = (bundle: Bundle): string[] =>
@@ -225,6 +230,8 @@ const conditionsOf = (table: string): readonly Condition[] => [
     open: 'true',
     knows: { scope: '' },
   },
+  { told: 'the later file', part: laterFile, open: 'true', knows: { scope: thereOnly, populations: all } },
+  { told: 'the first file', part: firstFile, open: 'true', knows: { scope: hereOnly, populations: all } },
   { told: 'counted', part: setting('counted'), open: all, knows: { scope: everywhere, counted: '' } },
   {
     told: 'subject',

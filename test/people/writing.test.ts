@@ -79,13 +79,16 @@ describe('opening a file', () => {
     ])
   })
 
-  it('gives one neutral answer for an ID that is taken', async () => {
+  it('gives one neutral answer for an ID that is taken in the region, and names the file that has it', async () => {
     const first = wholeChild(village)
-    expect(await faultsOf(first)).toEqual([])
+    const id = await openChild(platform, first)
     const before = await files()
-    expect(await faultsOf({ ...wholeChild(village), person: { ...first.person, name: '李四' } })).toEqual([
-      'person.citizenId CITIZEN_ID_NOT_ACCEPTED',
-    ])
+    const second = { ...wholeChild(village), person: { ...first.person, name: '李四' } }
+    expect(await faultsOf(second)).toEqual(['person.citizenId CITIZEN_ID_NOT_ACCEPTED'])
+    expect(dataOf(await create(second)).personCreate).toMatchObject({
+      person: null,
+      possibleDuplicates: [{ id }],
+    })
     expect(await files()).toBe(before)
   })
 

@@ -1,6 +1,6 @@
 import { withOwner } from '../../src/database/owner.js'
 import { canary, created } from './canaries.js'
-import { anyue, city, create, education, province, update, yanjiang } from './senders.js'
+import { anyue, city, create, education, province, recorderOfTheCity, update, yanjiang } from './senders.js'
 import type { RealServer, Reply, Sender } from './server.js'
 
 /** The answer to a request that asked for no value of a file: nothing of one may stand in it. */
@@ -65,7 +65,7 @@ export async function provoke(server: RealServer, id: string, home: string): Pro
     create,
     fresh({ birthDate: '2014-07-20' }),
   )
-  await by('ID taken', 'CITIZEN_ID_NOT_ACCEPTED', yanjiang, create, fresh({}))
+  await by('ID taken', 'CITIZEN_ID_NOT_ACCEPTED', recorderOfTheCity, create, fresh({}))
   await by('name of 10,000 characters', 'TEXT_TOO_LONG', anyue, update, change({ name: name.repeat(3334) }))
   await by('NUL in a name', 'TEXT_CHARACTERS', anyue, update, change({ name: `${name}\u0000` }))
   await by(

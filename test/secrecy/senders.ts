@@ -2,6 +2,8 @@ import type { Sender } from './server.js'
 
 export const yanjiang: Sender = ['TOWNSHIP_GOVERNMENT', '512002', 'RECORDER']
 export const anyue: Sender = ['TOWNSHIP_GOVERNMENT', '512021', 'RECORDER']
+/** Sees every file of the city: an ID that one of them has is refused. */
+export const recorderOfTheCity: Sender = ['TOWNSHIP_GOVERNMENT', '5120', 'RECORDER']
 export const city: Sender = ['CIVIL_AFFAIRS', '5120', 'VIEWER']
 export const administrator: Sender = ['CIVIL_AFFAIRS', '5120', 'ADMINISTRATOR']
 export const education: Sender = ['EDUCATION', '512002', 'RECORDER']

@@ -8,7 +8,7 @@ import type { AccessTable } from '../../src/policy/access-row.js'
 import type { Role, Viewer } from '../../src/policy/viewer.js'
 import { regionsInProcess } from '../../src/regions/source.js'
 import { platformPolicy } from '../../src/schema.js'
-import { parseKeyring } from '../../src/sealing/keyring.js'
+import { type Keyring, parseKeyring } from '../../src/sealing/keyring.js'
 import { createTestDatabase, type TestDatabase } from './database.js'
 
 /** A keyring that is the same in every run, for tests only. */
@@ -63,16 +63,16 @@ export const viewerOf = (
 })
 
 export async function testPlatform(
-  options: { table?: AccessTable; slots?: number } = {},
+  options: { table?: AccessTable; slots?: number; keyring?: Keyring } = {},
 ): Promise<TestPlatform> {
   const database = await createTestDatabase()
   const regions = regionsInProcess()
   const statements: string[] = []
-  const recorder = openRecorder(database.url, testKeyring)
+  const recorder = openRecorder(database.url, options.keyring ?? testKeyring)
   const platform = {
     policy: await platformPolicy(options.table),
     regions,
-    keyring: testKeyring,
+    keyring: options.keyring ?? testKeyring,
     settings: {
       pageLimit: 200,
       threshold: 5,
