@@ -63,6 +63,8 @@ export class Slot {
         application_name: applicationName,
         // A plan for any scope suits none: a county's page is then planned as if it were the whole database's.
         plan_cache_mode: 'force_custom_plan',
+        // Many ask at once, each for little: starting helpers for one answer costs it more than its page, and the others too.
+        max_parallel_workers_per_gather: 0,
       },
       types: parameterTypes,
       // 25P01: there is no transaction in progress.

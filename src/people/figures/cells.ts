@@ -65,10 +65,11 @@ export interface Then {
 
 /** The members of a group on a past day, by what was recorded until an instant. Their region is that of then. */
 export function membersThen({ group, day, until, counties, by }: Then, condition: SQL | undefined): SQL {
+  // Not in the order of the histories' keys, on purpose: along a key the rows of a whole county are fetched one by one.
   const latest = (table: PgTable, history: PgTable, key: SQL, columns: SQL, only: SQL | undefined) => sql`(
-    select distinct on (county_code, ${key}) ${columns} from ${history}
+    select distinct on (${key}, county_code) ${columns} from ${history}
     where ${counties} and recorded_at < ${until} ${only ? sql`and ${only}` : sql``}
-    order by county_code, ${key}, version desc) as ${sql.identifier(getTableName(table))}`
+    order by ${key}, county_code, version desc) as ${sql.identifier(getTableName(table))}`
   const { table, history } = group.part
   const spell = sql`population = ${group.population}`
   const read = (of: PgTable, ...base: string[]) => {
@@ -118,7 +119,7 @@ export function countedCells(group: Group, day: string, members: SQL, region: SQ
     from (select ${person.countyCode} as county_code, ${region} as region_n, ${filled} as filled${sql.join(values, sql``)}
       ${members}) as member
     cross join lateral (${sql.join(cubes, sql` union all `)}) as c (cube, d1, d2, d3)
-    group by 1, 2, 3, 4, 5, 6`
+    group by 3, 2, 4, 5, 6, 1`
 }
 
 export const rowsOf = async <T>(db: Database, query: SQL): Promise<T[]> =>
