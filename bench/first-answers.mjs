@@ -2,9 +2,10 @@
 // the ratios say what an answer costs whatever the machine.
 const city = '5120'
 const county = '512002'
+const township = '512002111'
 
-const list = (field, filter = '', more = '') =>
-  `{ ${field}(first: 100${filter && `, filter: ${filter}`}) { nodes { id name sex birthDate } ${more} } }`
+const list = (field, filter = '', more = '', order = '') =>
+  `{ ${field}(first: 100${filter && `, filter: ${filter}`}${order && `, orderBy: ${order}`}) { nodes { id name sex birthDate } ${more} } }`
 
 const statistics = `query ($query: StatQueryInput!) { statistics(query: $query) {
   rows(first: 1000) { totalCount nodes { region { code } dimensions { code } cells { value status } } } } }`
@@ -32,6 +33,17 @@ const questions = () => [
   { name: 'platform (nothing of people)', query: '{ platform { version } }', rows: () => 1 },
   { name: 'children, city', query: list('children'), rows: pageOf('children') },
   { name: 'children, county', query: list('children'), region: county, rows: pageOf('children') },
+  {
+    name: 'children, township',
+    query: list('children', `{ region: { within: "${township}" } }`),
+    region: county,
+    rows: pageOf('children'),
+  },
+  {
+    name: 'children, by birth date',
+    query: list('children', '', '', '[{ birthDate: DESC }]'),
+    rows: pageOf('children'),
+  },
   {
     name: 'children, city, totalCount',
     query: list('children', '', 'totalCount { value precision }'),

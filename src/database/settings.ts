@@ -70,6 +70,8 @@ export function settingsStatement(settings: Settings): { text: string; parameter
     'sanliu.now': settings.now.toISOString(),
     // A plan for any scope suits none: a county's page is then planned as if it were the whole database's.
     plan_cache_mode: 'force_custom_plan',
+    // Many ask at once, each for little: starting helpers for one answer costs it more than its page, and the others too.
+    max_parallel_workers_per_gather: '0',
     statement_timeout: String(settings.statementMilliseconds),
   }
   const calls = Object.keys(values).map((name, index) => `set_config('${name}', $${index + 1}, true)`)

@@ -1,4 +1,4 @@
-import { and, eq, like, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, like, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { badUserInput } from '../errors.js'
@@ -176,6 +176,12 @@ function said(field: string, text: string): string {
   })
 }
 
+/** As a range: where rows are judged, LIKE is asked of every row after the judgement and no index helps it. */
+const beginsWith = (column: PgColumn, letters: string): SQL | undefined => {
+  const last = letters.charCodeAt(letters.length - 1)
+  return and(gte(column, letters), lt(column, letters.slice(0, -1) + String.fromCharCode(last + 1)))
+}
+
 function searchCondition(context: Context, search: ListAsked['search']): SQL | undefined {
   const columns = columnsIn(person) as Record<
     'name' | 'namePinyin' | 'nameInitials' | 'citizenIdIndex',
@@ -186,8 +192,8 @@ function searchCondition(context: Context, search: ListAsked['search']): SQL | u
   if (name !== undefined && name !== null)
     conditions.push(like(columns.name, `%${escaped(said('name', name.trim()))}%`))
   if (pinyin !== undefined && pinyin !== null) {
-    const sound = `${said('pinyin', soundTyped(pinyin))}%`
-    conditions.push(or(like(columns.namePinyin, sound), like(columns.nameInitials, sound)))
+    const sound = said('pinyin', soundTyped(pinyin))
+    conditions.push(or(beginsWith(columns.namePinyin, sound), beginsWith(columns.nameInitials, sound)))
   }
   if (citizenId !== undefined && citizenId !== null) {
     const id = said('citizenId', normalCitizenId(citizenId))

@@ -30,6 +30,10 @@ const placeColumns = () => ({
   villagersGroupId: uuid('villagers_group_id'),
 })
 
+/** Whose citizen ID this is: it is compared as a whole and never ordered. */
+const identifiedBy = ({ citizenIdIndex }: Record<string, PgColumn>) =>
+  index('person_citizen_id_index').using('hash', citizenIdIndex as PgColumn)
+
 export const person = pgTable(
   'person',
   {
@@ -53,7 +57,10 @@ export const person = pgTable(
     index('person_villagers_group_index')
       .on(table.countyCode, table.villagersGroupId)
       .where(sql`${table.villagersGroupId} is not null`),
-    ...indexesOf('person', personFields, table.countyCode, table),
+    // By it the calendar finds whose age changes a figure of a county.
+    index('person_birthday_index').on(table.countyCode, table.birthDate),
+    identifiedBy(table as unknown as Record<string, PgColumn>),
+    ...indexesOf('person', personFields, table.personId, table),
     ...checksOf('person', personFields, table),
   ],
 )
@@ -85,7 +92,7 @@ export function facetTables<N extends string, F extends Fields>(name: N, diction
     return [
       primaryKey({ columns: [columns.countyCode, columns.personId] }),
       toPerson(columns),
-      ...indexesOf(name, dictionary, columns.countyCode, columns),
+      ...indexesOf(name, dictionary, columns.personId, columns),
       ...checksOf(name, dictionary, columns),
     ]
   })

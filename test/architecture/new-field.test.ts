@@ -58,8 +58,8 @@ test('the migration has their columns, the history’s, the masked one, the chec
       'ALTER TABLE "person_history" ADD COLUMN "arrived_on" date NOT NULL;',
       'ALTER TABLE "person_history" ADD COLUMN "arrived_on_masked" text NOT NULL;',
       'ALTER TABLE "person_history" ADD COLUMN "blood_group" text;',
-      'CREATE INDEX "person_arrived_on_index" ON "person" USING btree ("county_code","arrived_on");',
-      'CREATE INDEX "person_blood_group_index" ON "person" USING btree ("county_code","blood_group");',
+      'CREATE INDEX "person_arrived_on_index" ON "person" USING btree ("arrived_on","person_id");',
+      'CREATE INDEX "person_blood_group_index" ON "person" USING btree ("blood_group","person_id") WHERE "person"."blood_group" is not null;',
       `ALTER TABLE "person" ADD CONSTRAINT "person_blood_group_check" CHECK ("person"."blood_group" in ('A', 'B', 'AB', 'O'));`,
     ].sort(),
   )

@@ -29,6 +29,9 @@ export async function openQuarters(operation: Operation): Promise<Quarter[]> {
     .reverse()
 }
 
+/** Of this transaction alone: the histories of a county are put in order in memory. One quarter is closed at a time. */
+const roomForCounting = sql`select set_config('work_mem', '128MB', true)`
+
 /**
  * Counts the kept cubes for the last day of an ended quarter, by all that was recorded until its end, and keeps them: a
  * later entry never changes them. Files lie under the county of today, figures under the county of then.
@@ -47,6 +50,7 @@ export async function closeQuarter(
     .onConflictDoNothing()
     .returning({ quarter: figureClose.quarter })
   if (!taken) return
+  await db.execute(roomForCounting)
   for (const county of countiesOfDeployment(tree))
     for (const group of groups) {
       signal?.throwIfAborted()
