@@ -24,6 +24,7 @@ import { RegionResolver } from './regions/resolver.js'
 import { unitsFollow } from './regions/unit-moves.js'
 import { RegionUnitResolver, ReportingUnitResolver, unitMutations } from './regions/unit-resolver.js'
 import { declarePopulations } from './registry/populations.js'
+import { PersonExportResolver } from './rights/export/resolver.js'
 import { CodeListResolver, PlatformResolver } from './self-description/resolver.js'
 import { StatisticsResolver, StatisticsRoots } from './statistics/resolver.js'
 import { ViewerResolver } from './viewer/resolver.js'
@@ -60,6 +61,7 @@ async function build(): Promise<GraphQLSchema> {
     PersonMoveResolver,
     PersonMutationResolver,
     ...groups.flatMap(groupResolvers),
+    PersonExportResolver,
     StatisticsRoots,
     StatisticsResolver,
   ]

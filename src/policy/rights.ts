@@ -85,6 +85,9 @@ export function mayWrite(rights: Rights, access: FieldAccess): boolean {
   )
 }
 
+/** Leads the work and answers for the files: 001 三(一)1. */
+export const leadDepartment = 'CIVIL_AFFAIRS'
+
 /** Why a root field is refused; undefined when it is not. */
 export function rootRefusal(rights: Rights, access: RootAccess): string | undefined {
   const { viewer, row } = rights
@@ -92,12 +95,16 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
   if (!row) return 'no row in the access table'
   if (access.root === 'SIGNED_IN_WITH_ROW') return undefined
   if (access.root === 'ADMINISTER_REGIONS')
-    return viewer.role === 'ADMINISTRATOR' && viewer.department === 'CIVIL_AFFAIRS'
+    return viewer.role === 'ADMINISTRATOR' && viewer.department === leadDepartment
       ? undefined
-      : 'ADMINISTRATOR of CIVIL_AFFAIRS, 001 三(一)1'
+      : `ADMINISTRATOR of ${leadDepartment}, 001 三(一)1`
   if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : row.clause
   const populations = populationsOf(rights)
   if (populations.size === 0) return row.clause
+  if (access.root === 'RIGHTS_OF_A_PERSON')
+    return viewer.department === leadDepartment && access.roles.includes(viewer.role)
+      ? undefined
+      : `${access.roles.join(' / ')} of ${leadDepartment}, 001 三(一)1`
   if (access.population && !populations.has(access.population)) return row.clause
   if (access.root === 'RECORD' && (viewer.role !== 'RECORDER' || row.writes.size === 0))
     return viewer.role === 'RECORDER' ? row.clause : 'role RECORDER'

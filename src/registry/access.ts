@@ -20,7 +20,8 @@ export type FieldAccess =
 
 /** What a root field demands. `SIGNED_IN` is for who I am and nothing else: a department without a row of the access
  *  table sees only that; regions demand `SIGNED_IN_WITH_ROW`. `PERSONS` reads files of the viewer's populations, `RECORD` writes them;
- *  `STATISTICS` counts the persons of the populations that the row names, in the classes it may know at all. */
+ *  `STATISTICS` counts the persons of the populations that the row names, in the classes it may know at all.
+ *  `RIGHTS_OF_A_PERSON` is what the lead department does when a person asks for a copy or for erasure: named roles only. */
 export type RootAccess =
   | { readonly root: 'SIGNED_IN' }
   | { readonly root: 'SIGNED_IN_WITH_ROW' }
@@ -28,6 +29,7 @@ export type RootAccess =
   | { readonly root: 'RECORD'; readonly population?: Population }
   | { readonly root: 'STATISTICS' }
   | { readonly root: 'ADMINISTER_REGIONS' }
+  | { readonly root: 'RIGHTS_OF_A_PERSON'; readonly roles: readonly string[] }
 
 /** What naming an input field means: it reads (filter, order, search) or writes the output coordinate. */
 export type InputAccess =

@@ -25,6 +25,8 @@ const mayImport: Record<string, readonly string[]> = {
   regions: features,
   people: [...features, 'history', 'regions'],
   statistics: [...features, 'people', 'regions'],
+  // What a person may ask of the platform: it reads and removes whole files, and no room of theirs knows it.
+  rights: [...features, 'history', 'people', 'regions', 'self-description'],
   viewer: ['context', 'policy', 'regions', 'registry'],
   'self-description': [
     'context',
@@ -54,7 +56,7 @@ const mayImport: Record<string, readonly string[]> = {
     'self-description',
     ...ground,
   ],
-  schema: ['people', 'policy', 'regions', 'registry', 'self-description', 'statistics', 'viewer'],
+  schema: ['people', 'policy', 'regions', 'registry', 'rights', 'self-description', 'statistics', 'viewer'],
   'schema-changes': [],
   execute: ['context', 'database', 'policy', 'regions', 'sealing', ...ground],
 }
