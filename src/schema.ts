@@ -25,6 +25,11 @@ import { unitsFollow } from './regions/unit-moves.js'
 import { RegionUnitResolver, ReportingUnitResolver, unitMutations } from './regions/unit-resolver.js'
 import { declarePopulations } from './registry/populations.js'
 import { PersonExportResolver } from './rights/export/resolver.js'
+import {
+  CorrectionNoteMutationResolver,
+  CorrectionNoteResolver,
+  PersonNotesResolver,
+} from './rights/notes/resolver.js'
 import { CodeListResolver, PlatformResolver } from './self-description/resolver.js'
 import { StatisticsResolver, StatisticsRoots } from './statistics/resolver.js'
 import { ViewerResolver } from './viewer/resolver.js'
@@ -62,6 +67,9 @@ async function build(): Promise<GraphQLSchema> {
     PersonMutationResolver,
     ...groups.flatMap(groupResolvers),
     PersonExportResolver,
+    PersonNotesResolver,
+    CorrectionNoteResolver,
+    CorrectionNoteMutationResolver,
     StatisticsRoots,
     StatisticsResolver,
   ]

@@ -10,7 +10,15 @@ import {
 } from '../policy/rights.js'
 import { ageRole, keysRole, keysWriteRole, maskedRole, setRole, writeRole } from './bundles.js'
 import { accessOf, fieldSetsOf, type LockedPart, lockedParts } from './parts.js'
-import { changesRole, memberStateRole, membersRole, movesRole, readers, writers } from './tables.js'
+import {
+  changesRole,
+  memberStateRole,
+  membersRole,
+  movesRole,
+  notesRole,
+  readers,
+  writers,
+} from './tables.js'
 
 const rightsIn = (row: AccessRow): Rights => ({
   row,
@@ -42,7 +50,7 @@ function readingOf(rights: Rights): string[] {
     ...sets,
     memberStateRole,
     ...(cellOf(rights, 'guardianship') === 'F' ? [membersRole] : []),
-    ...(identity === 'F' ? [changesRole] : [ageRole]),
+    ...(identity === 'F' ? [changesRole, notesRole] : [ageRole]),
     ...(rights.row && rights.row.writes.size > 0 ? [movesRole] : []),
   ]
 }

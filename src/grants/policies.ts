@@ -6,6 +6,7 @@ import { guardianPart, personPart, relativePart } from '../people/parts.js'
 import { fileTables } from '../people/relocate.js'
 import {
   citizenIdLookup,
+  correctionNote,
   idempotency,
   membership,
   membershipHistory,
@@ -54,10 +55,18 @@ function readable(table: PgTable): string {
   const place = `(${kept()} or ${dutied})`
   if (table === personMove) return `(${kept()} or ${kept('to_region_n')})`
   if (table === membership || table === membershipHistory) return `${place} and ${reached(table, bitOfCode)}`
-  if (table === fileChange)
-    return `${place} and ${reached(table)} and (touched = 0 or (touched & (${whole} | ${limited})) <> 0)`
+  if (table === fileChange) return `${place} and ${reached(table)} and ${isTouched}`
+  if (table === correctionNote)
+    return `${place} and ${reached(table)} and ${isTouched} and ${holdsColumn('select')}`
   return `${place} and ${reached(table)}`
 }
+
+/** The facet that a row is about is one of the viewer's populations. */
+const isTouched = `(touched = 0 or (touched & (${whole} | ${limited})) <> 0)`
+
+/** Who holds a right to the column that a correction note is about: the note is told to nobody else. */
+export const holdsColumn = (privilege: 'select' | 'update') =>
+  `has_column_privilege('public.' || stored_in, stored_as, '${privilege}')`
 
 const policy = (table: PgTable, role: string, rest: Omit<Policy, 'table' | 'role' | 'name'>): Policy => ({
   table: getTableName(table),
@@ -89,6 +98,15 @@ const writerPolicies = (): Policy[] =>
       ...(links.has(table) ? [policy(table, writers, { command: 'delete', using: own })] : []),
     ]
   })
+
+/** A note is added and decided by who may write what it is about, where the file is kept. */
+const notePolicies = (): Policy[] => {
+  const own = `${kept()} and ${reached(correctionNote)} and ${isTouched} and ${holdsColumn('update')}`
+  return [
+    policy(correctionNote, writers, { command: 'insert', check: own }),
+    policy(correctionNote, writers, { command: 'update', using: own, check: own }),
+  ]
+}
 
 const mine = `subject = (select nullif(current_setting('sanliu.subject', true), ''))`
 
@@ -135,6 +153,7 @@ export const ownersRole = 'owner'
 export const policies = (): Policy[] => [
   ...readerPolicies(),
   ...writerPolicies(),
+  ...notePolicies(),
   ...[writers, 'administrator'].map((role) =>
     policy(idempotency, role, { command: 'all', using: mine, check: mine }),
   ),

@@ -8,6 +8,7 @@ import { type Part, personPart } from '../people/parts.js'
 import { fileTables } from '../people/relocate.js'
 import {
   citizenIdLookup,
+  correctionNote,
   guardian,
   idempotency,
   membership,
@@ -40,6 +41,7 @@ export const membersRole = 'membership'
 export const memberStateRole = 'membership/state'
 export const changesRole = 'file_change'
 export const movesRole = 'person_move'
+export const notesRole = 'correction_note'
 
 /** What says nothing of a person: everybody who may ask anything reads it. */
 export const referenceTables = (): PgTable[] => [
@@ -147,10 +149,29 @@ function serviceGrants(): Grant[] {
 
 export const services = ['keeper', 'follower', 'counter', 'calendar', 'administrator', 'nobody'] as const
 
+/** Whose note it is and what it says is written once; the decision is added. */
+const decisionColumns = [
+  'state',
+  'version',
+  'decided_at',
+  'decided_by',
+  'decided_by_department',
+  'accepted_version',
+  'refusal_reason',
+  'answer_sealed',
+]
+const noteGrants = (): Grant[] => [
+  ...whole(writers, [correctionNote], ['insert']),
+  { role: writers, table: getTableName(correctionNote), privilege: 'update', columns: decisionColumns },
+]
+
 /** The bundles that are not parts of a file. */
 export const tableBundles = (): Bundle[] => [
   { role: readers, grants: whole(readers, referenceTables(), ['select']) },
-  { role: writers, grants: whole(writers, [idempotency], every) },
+  {
+    role: writers,
+    grants: [...whole(writers, [idempotency], every), ...noteGrants()],
+  },
   {
     role: membersRole,
     grants: whole(membersRole, [membership, membershipHistory], ['select']),
@@ -164,5 +185,6 @@ export const tableBundles = (): Bundle[] => [
   },
   { role: changesRole, grants: whole(changesRole, [fileChange], ['select']) },
   { role: movesRole, grants: whole(movesRole, [personMove], ['select']) },
+  { role: notesRole, grants: whole(notesRole, [correctionNote], ['select']) },
   { role: 'services', grants: [...serviceGrants(), ...whole('administrator', [idempotency], every)] },
 ]

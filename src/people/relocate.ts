@@ -10,6 +10,7 @@ import { columnsIn } from './parts.js'
 import type { Place } from './patch.js'
 import {
   citizenIdLookup,
+  correctionNote,
   guardian,
   guardianHistory,
   membership,
@@ -35,6 +36,7 @@ export const fileTables = (): PgTable[] => [
   membershipHistory,
   fileChange,
   personMove,
+  correctionNote,
 ]
 
 /**

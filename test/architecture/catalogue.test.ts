@@ -26,6 +26,7 @@ const county = [
   'membership_history',
   'file_change',
   'person_move',
+  'correction_note',
 ]
 /** Of many persons at once: a figure counts them where they are kept, and nowhere else. */
 const counted = ['figure', 'figure_quarter']

@@ -27,7 +27,7 @@ function codesIn(path: string, text?: string): string[] {
   return codes.filter((code) => /^[A-Z_]+$/.test(code))
 }
 
-const features = [...sourcesIn('src/people'), ...sourcesIn('src/regions')]
+const features = ['src/people', 'src/regions', 'src/rights'].flatMap((room) => sourcesIn(room))
 const used = new Set([...features.flatMap((path) => codesIn(path)), ...citizenIdProblems])
 
 interface Line {

@@ -1,7 +1,7 @@
 import { type Bundle, bundles } from '../../src/grants/bundles.js'
 import { departmentsOf } from '../../src/grants/departments.js'
 import type { Desired, Policy } from '../../src/grants/desired.js'
-import { comingTo, ownersRole, ownRow } from '../../src/grants/policies.js'
+import { comingTo, holdsColumn, ownersRole, ownRow } from '../../src/grants/policies.js'
 import { tableBundles } from '../../src/grants/tables.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
 
@@ -25,6 +25,9 @@ export interface Weakening {
   /** While the lock is whole it is refused, or touches no row. */
   readonly probe: string
 }
+
+/** Holds the person id of the child of the world, of whom a note is written. */
+export const childSetting = 'sanliu_test.child'
 
 const everywhere = '{[0,1000000000000)}'
 const all = '32767'
@@ -159,6 +162,8 @@ interface Condition {
   readonly part: string
   readonly open: string
   readonly knows: Knows
+  /** Who must be refused by this part alone, where it is not everybody who is tried. */
+  readonly as?: Readonly<Record<string, string>>
 }
 
 /**
@@ -209,6 +214,14 @@ const conditionsOf = (table: string): readonly Condition[] => [
     open: 'subject',
     knows: { subject: 'somebody-else' },
   },
+  // The note is about an illness: the one reads notes and no illness, the other writes none.
+  ...(['select', 'update'] as const).map((privilege) => ({
+    told: 'the column that a note is about',
+    part: holdsColumn(privilege),
+    open: 'true',
+    knows: { scope: everywhere, populations: all },
+    as: { readers: 'TRADE_UNION', writers: 'EDUCATION:WRITES' },
+  })),
   {
     told: 'owner',
     part: `coalesce(current_setting('sanliu.owner', true), '') = 'on'`,
@@ -232,14 +245,17 @@ function probeOf({ table, command }: Policy, desired: Desired): string {
   )?.columns?.[0]
   return command === 'update'
     ? `update "${table}" set "${column}" = null`
-    : `insert into "${table}" (county_code, region_n, populations) values ('512002', 512002001001, 1)`
+    : table === 'correction_note'
+      ? `insert into "${table}" (county_code, person_id, region_n, populations, touched, stored_in, stored_as)
+         values ('512002', nullif(current_setting('${childSetting}', true), '')::uuid, 512002001001, 1, 0, 'person', 'illness')`
+      : `insert into "${table}" (county_code, region_n, populations) values ('512002', 512002001001, 1)`
 }
 
 /** Each condition of each policy, opened one at a time. */
 export const weakPolicies = (desired: Desired): Weakening[] =>
   desired.policies.flatMap((policy) => {
     const { table, name, role, using, check } = policy
-    return conditionsOf(table).flatMap(({ told, part, open, knows }) => {
+    return conditionsOf(table).flatMap(({ told, part, open, knows, as = tryingRoles }) => {
       const weak = (text: string | undefined, clause: string) =>
         text === undefined ? '' : ` ${clause} (${text.replaceAll(part, open)})`
       if (![using, check].some((text) => text?.includes(part))) return []
@@ -248,7 +264,7 @@ export const weakPolicies = (desired: Desired): Weakening[] =>
           name: `${table}, ${name}: ${told}`,
           weaken: () =>
             `alter policy "${name}" on "${table}"${weak(using, 'using')}${weak(check, 'with check')}`,
-          as: role === ownersRole ? ownersRole : (tryingRoles[role] ?? role),
+          as: role === ownersRole ? ownersRole : (as[role] ?? role),
           knows,
           probe: probeOf(policy, desired),
         },

@@ -9,7 +9,7 @@ import { schemaVersion } from '../../self-description/schema-version.js'
 import { fileParts } from '../file-parts.js'
 import { requesterCodes } from '../requester.js'
 import { departmentLabel, type Heading, headingsOf, type Withheld, withheldOf } from './headings.js'
-import { changesIn, movesIn, type Section, sectionsOf } from './sections.js'
+import { changesIn, movesIn, notesIn, type Section, sectionsOf } from './sections.js'
 
 /** A copy of one file, and what is told of it beside the text. */
 export interface Copy {
@@ -66,6 +66,7 @@ export async function copyOf(
       withheld: withheld.map((each) => inWords(context, each)),
       sections,
       moves: await movesIn(context, ref),
+      notes: await notesIn(context, ref),
       changes: await changesIn(context, ref, populations),
     },
     null,

@@ -1,11 +1,16 @@
 import type { Context } from '../../context.js'
+import { ofFile } from '../../history/files.js'
 import { personMoveStates } from '../../people/codes.js'
 import type { FileRef } from '../../people/file-id.js'
 import { groups } from '../../people/groups/index.js'
+import { correctionNote } from '../../people/table.js'
 import { fileOperations } from '../../people/type.js'
 import type { Mode } from '../../policy/allowed.js'
 import { dataClasses } from '../../registry/classes.js'
 import { coordinateOf, type FilePart } from '../file-parts.js'
+import { noteStates, refusalReasons } from '../notes/codes.js'
+import { mostNotes, readNotes } from '../notes/queries.js'
+import { requesterCodes } from '../requester.js'
 import { departmentLabel, type Heading, placeNames } from './headings.js'
 import { type PartRead, type Row, readChanges, readMoves, readPart, readSpells } from './queries.js'
 import { codeIn, instantIn, valueIn } from './values.js'
@@ -113,3 +118,26 @@ export const movesIn = async (context: Context, ref: FileRef): Promise<unknown[]
         decidedAt: instantIn(row.decidedAt),
       }))
     : []
+
+/** What the person said is wrong, and what was decided: as far as the caller reads what the notes are about. */
+export const notesIn = async (context: Context, ref: FileRef): Promise<unknown[]> => {
+  const notes = await readNotes(context, ofFile(correctionNote, ref), {
+    first: mostNotes,
+    latestFirst: false,
+  })
+  return notes.map((note) => ({
+    coordinate: note.coordinate,
+    statement: note.statement,
+    requestedBy: codeIn(requesterCodes, note.requestedBy),
+    state: codeIn(noteStates, note.state),
+    recordedAt: instantIn(note.recordedAt),
+    decidedAt: instantIn(note.decidedAt),
+    decidedBy: note.decidedByDepartment && {
+      code: note.decidedByDepartment,
+      zh: departmentLabel(context.policy, note.decidedByDepartment),
+    },
+    acceptedVersion: note.acceptedVersion,
+    refusalReason: codeIn(refusalReasons, note.refusalReason),
+    answer: note.answer,
+  }))
+}
