@@ -22,6 +22,11 @@ const proofs = {
     count: '1',
     about: 'each right, policy and condition of the second lock weakened: each noticed',
   },
+  erasure: {
+    files: ['test/rights/erasure.test.ts'],
+    count: '10',
+    about: 'files with canaries in every field erased: none is left in any table',
+  },
   access: {
     files: ['test/access/matrix.test.ts'],
     count: '1',

@@ -38,6 +38,7 @@ export interface Config {
   readonly logLevel: string
   readonly pageLimit: number
   readonly threshold: number
+  readonly retentionYears: number
   readonly timeZone: string
   readonly demoPeople: number
 }
@@ -119,6 +120,7 @@ const frozen = (given: Required<Values>): Config => {
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
     threshold: given.SANLIU_THRESHOLD,
+    retentionYears: given.SANLIU_RETENTION_YEARS,
     timeZone: given.SANLIU_TIME_ZONE,
     demoPeople: given.SANLIU_DEMO_PEOPLE,
   })

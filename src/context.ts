@@ -30,6 +30,8 @@ export interface Settings {
   readonly pageLimit: number
   /** Figures of fewer persons are withheld from who may not read the persons. */
   readonly threshold: number
+  /** How long a file is kept after its end, before it may be erased for that alone. */
+  readonly retentionYears: number
   /** The demonstration takes synthetic people only, a real deployment refuses them. */
   readonly synthetic: boolean
 }

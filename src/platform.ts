@@ -39,6 +39,7 @@ export async function openPlatform(
     settings: {
       pageLimit: config.pageLimit,
       threshold: config.threshold,
+      retentionYears: config.retentionYears,
       synthetic: database.ownerUrl !== undefined,
     },
   }

@@ -24,6 +24,8 @@ import { RegionResolver } from './regions/resolver.js'
 import { unitsFollow } from './regions/unit-moves.js'
 import { RegionUnitResolver, ReportingUnitResolver, unitMutations } from './regions/unit-resolver.js'
 import { declarePopulations } from './registry/populations.js'
+import { erasuresFollow } from './rights/erasure/region-follower.js'
+import { ErasureMutationResolver, ErasureResolver } from './rights/erasure/resolver.js'
 import { PersonExportResolver } from './rights/export/resolver.js'
 import {
   CorrectionNoteMutationResolver,
@@ -54,7 +56,7 @@ async function build(): Promise<GraphQLSchema> {
     PlatformResolver,
     CodeListResolver,
     RegionResolver,
-    regionMutations([unitsFollow, filesFollow], once),
+    regionMutations([unitsFollow, filesFollow, erasuresFollow], once),
     RegionUnitResolver,
     ReportingUnitResolver,
     unitMutations(once),
@@ -70,6 +72,8 @@ async function build(): Promise<GraphQLSchema> {
     PersonNotesResolver,
     CorrectionNoteResolver,
     CorrectionNoteMutationResolver,
+    ErasureResolver,
+    ErasureMutationResolver,
     StatisticsRoots,
     StatisticsResolver,
   ]

@@ -1,6 +1,7 @@
 import { type AccessRow, type AccessTable } from '../policy/access-row.js'
 import {
   cellOf,
+  leadDepartment,
   mayWrite,
   populationsOf,
   type Rights,
@@ -12,6 +13,7 @@ import { ageRole, keysRole, keysWriteRole, maskedRole, setRole, writeRole } from
 import { accessOf, fieldSetsOf, type LockedPart, lockedParts } from './parts.js'
 import {
   changesRole,
+  erasureRole,
   memberStateRole,
   membersRole,
   movesRole,
@@ -52,6 +54,7 @@ function readingOf(rights: Rights): string[] {
     ...(cellOf(rights, 'guardianship') === 'F' ? [membersRole] : []),
     ...(identity === 'F' ? [changesRole, notesRole] : [ageRole]),
     ...(rights.row && rights.row.writes.size > 0 ? [movesRole] : []),
+    ...(rights.viewer.department === leadDepartment ? [erasureRole] : []),
   ]
 }
 

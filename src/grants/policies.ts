@@ -16,6 +16,7 @@ import {
 } from '../people/table.js'
 import type { RowFact } from '../policy/access-row.js'
 import { bitOf } from '../registry/populations.js'
+import { erasure } from '../rights/erasure/table.js'
 import type { Policy } from './desired.js'
 import { countedTables, judgedTables, readers, tellingFigures, writers } from './tables.js'
 
@@ -64,6 +65,8 @@ function readable(table: PgTable): string {
 /** The facet that a row is about is one of the viewer's populations. */
 const isTouched = `(touched = 0 or (touched & (${whole} | ${limited})) <> 0)`
 
+const all = { command: 'all', using: 'true', check: 'true' } as const
+
 /** Who holds a right to the column that a correction note is about: the note is told to nobody else. */
 export const holdsColumn = (privilege: 'select' | 'update') =>
   `has_column_privilege('public.' || stored_in, stored_as, '${privilege}')`
@@ -108,6 +111,16 @@ const notePolicies = (): Policy[] => {
   ]
 }
 
+/** Of a file that is no more only its county is known. */
+const ofCounty = kept(`rpad(county_code, 12, '0')::int8`)
+
+const erasurePolicies = (): Policy[] => [
+  policy(erasure, readers, { command: 'select', using: ofCounty }),
+  policy(erasure, 'keeper', { command: 'all', using: ofCounty, check: ofCounty }),
+  policy(erasure, 'follower', all),
+  policy(idempotency, 'follower', all),
+]
+
 const mine = `subject = (select nullif(current_setting('sanliu.subject', true), ''))`
 
 const now = `(select nullif(current_setting('sanliu.now', true), '')::timestamptz)`
@@ -125,8 +138,6 @@ const keeperPolicies = (): Policy[] =>
         : `(${kept()} or ${comingTo(getTableName(table))})`
     return policy(table, 'keeper', { command: 'all', using: own, check: own })
   })
-
-const all = { command: 'all', using: 'true', check: 'true' } as const
 
 const servicePolicies = (): Policy[] => [
   ...keeperPolicies(),
@@ -154,6 +165,7 @@ export const policies = (): Policy[] => [
   ...readerPolicies(),
   ...writerPolicies(),
   ...notePolicies(),
+  ...erasurePolicies(),
   ...[writers, 'administrator'].map((role) =>
     policy(idempotency, role, { command: 'all', using: mine, check: mine }),
   ),

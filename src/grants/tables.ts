@@ -29,6 +29,7 @@ import {
   reportingUnitMember,
 } from '../regions/table.js'
 import { indexColumn } from '../registry/storage.js'
+import { erasure } from '../rights/erasure/table.js'
 import type { Bundle } from './bundles.js'
 import type { Grant, Privilege } from './desired.js'
 import { allColumns, fullColumns } from './parts.js'
@@ -42,6 +43,7 @@ export const memberStateRole = 'membership/state'
 export const changesRole = 'file_change'
 export const movesRole = 'person_move'
 export const notesRole = 'correction_note'
+export const erasureRole = 'erasure'
 
 /** What says nothing of a person: everybody who may ask anything reads it. */
 export const referenceTables = (): PgTable[] => [
@@ -60,7 +62,13 @@ export const figureTables = (): PgTable[] => [figure, figureDay, figureQuarter, 
 export const tellingFigures = (): PgTable[] => [figure, figureQuarter]
 
 /** Every table on which rows are judged. */
-export const judgedTables = (): PgTable[] => [...fileTables(), ...lookups(), ...tellingFigures(), idempotency]
+export const judgedTables = (): PgTable[] => [
+  ...fileTables(),
+  ...lookups(),
+  ...tellingFigures(),
+  idempotency,
+  erasure,
+]
 
 const every: readonly Privilege[] = ['select', 'insert', 'update', 'delete']
 const whole = (role: string, tables: readonly PgTable[], privileges: readonly Privilege[]): Grant[] =>
@@ -139,6 +147,10 @@ function serviceGrants(): Grant[] {
       // A row that a file was put into is held: that takes the right to change it.
       { role, table: getTableName(region), privilege: 'update' as const, columns: ['code'] },
     ]),
+    ...whole('keeper', [erasure], ['select', 'insert', 'update']),
+    ...whole('follower', [erasure], ['select', 'update']),
+    // Answers of changes that led to a file which is erased.
+    ...whole('follower', [idempotency], ['select', 'delete']),
     ...countingGrants('counter'),
     ...whole('counter', figureTables(), ['select']),
     ...countingGrants('calendar'),
@@ -185,6 +197,7 @@ export const tableBundles = (): Bundle[] => [
   },
   { role: changesRole, grants: whole(changesRole, [fileChange], ['select']) },
   { role: movesRole, grants: whole(movesRole, [personMove], ['select']) },
+  { role: erasureRole, grants: [some(erasureRole, erasure, allColumns(erasure))] },
   { role: notesRole, grants: whole(notesRole, [correctionNote], ['select']) },
   { role: 'services', grants: [...serviceGrants(), ...whole('administrator', [idempotency], every)] },
 ]

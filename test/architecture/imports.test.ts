@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   context: ['database', 'policy', 'regions', 'sealing'],
   history: ['database', 'registry'],
   // The second lock: it knows every table that holds or hangs on a person.
-  grants: ['database', 'history', 'people', 'policy', 'regions', 'registry'],
+  grants: ['database', 'history', 'people', 'policy', 'regions', 'registry', 'rights'],
   regions: features,
   people: [...features, 'history', 'regions'],
   statistics: [...features, 'people', 'regions'],

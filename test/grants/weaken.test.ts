@@ -37,6 +37,8 @@ beforeAll(async () => {
     await sql`update person set body_condition = 'DISABLED', populations = 24 where person_id in (select person_id from elder limit 1)`
     // The one note is about something that not everybody reads who reads notes.
     await sql`update correction_note set stored_in = 'person', stored_as = 'illness'`
+    await sql`insert into erasure (county_code, erasure_id, person_id, ground, state, version, requested_at, requested_by_account, requested_by_department)
+      select county_code, person_id, person_id, 'DUPLICATE', 'REQUESTED', 1, now(), 'somebody', 'CIVIL_AFFAIRS' from person limit 1`
     await sql`insert into person_forwarding (person_id, county_code) select person_id, county_code from person limit 1`
     await sql`insert into figure_quarter (county_code, cube, region_n, d1, d2, d3, populations, persons, filled, quarter)
       select county_code, cube, region_n, d1, d2, d3, populations, persons, filled, '2026Q1' from figure

@@ -65,7 +65,7 @@ export async function testPlatform(
     policy: await platformPolicy(options.table),
     regions,
     keyring: testKeyring,
-    settings: { pageLimit: 200, threshold: 5, synthetic: true },
+    settings: { pageLimit: 200, threshold: 5, retentionYears: 3, synthetic: true },
     url: database.url,
     ownerUrl: database.ownerUrl,
     statements,
