@@ -422,3 +422,58 @@ describe('after the period of retention', () => {
     await owner(async (sql) => expect(await keptFigures(sql)).toEqual(await recounted(sql, '2029-05-16')))
   }, 180_000)
 })
+
+describe('beside others', () => {
+  it('a change and an erasure of one file at once: the change is lost with the file or refused, never left behind', async () => {
+    for (let turn = 0; turn < 3; turn++) {
+      const id = await openChild(platform, wholeChild(target))
+      const endedOn = platform.clock.toISOString().slice(0, 10)
+      await changed('childEnd', 'ChildEndInput', { id, expectedVersion: 1, endedOn, reason: 'MOVED' })
+      const erasureId = dataOf(await request(id, 'DUPLICATE')).personErasureRequest.erasure.id
+      const change = platform.ask(
+        township,
+        `mutation ($id: ID!) { personUpdate(input: { id: $id, expectedVersion: 2, person: { phone: "13700000000" } }) { userErrors { code } person { version } } }`,
+        { variables: { id } },
+      )
+      const [done, other] = await Promise.all([step('personErasureCarryOut', erasureId), change])
+      expect(faultsOf(done)).toEqual([])
+      if (other.errors) expect(codesOf(other)).toEqual(['NOT_FOUND'])
+      else expect(dataOf(other).personUpdate.person.version).toBe(3)
+      const { id: personId } = readGlobalId('Person', id)
+      const places = (await placesOf(platform.ownerUrl, [personId])).get(personId)
+      expect(places).toEqual({ 'erasure.person_id': 1 })
+    }
+    const today = platform.clock.toISOString().slice(0, 10)
+    await owner(async (sql) => expect(await keptFigures(sql)).toEqual(await recounted(sql, today)))
+  })
+
+  it('a county that gets another code keeps what was erased in it, and the notes of its files', async () => {
+    const note = { id: stranger, coordinate: 'Person.name', statement: '姓名有误', requestedBy: 'SELF' }
+    await changed('correctionNoteAdd', 'CorrectionNoteAddInput', note)
+    const query = '{ personErasures(first: 200) { id county { code } } }'
+    const of = async (region: string) =>
+      dataOf(await platform.ask(viewerOf('CIVIL_AFFAIRS', region, 'APPROVER'), query)).personErasures
+    const before = await of(anyue)
+    expect(before.length).toBeGreaterThan(count)
+    const recode = await platform.ask(
+      viewerOf('CIVIL_AFFAIRS', '5120', 'ADMINISTRATOR'),
+      `mutation ($input: RegionRecodeInput!) { regionRecode(input: $input) { userErrors { code message } } }`,
+      {
+        variables: {
+          input: { code: anyue, newCode: '512081', effectiveOn: platform.clock.toISOString().slice(0, 10) },
+        },
+      },
+    )
+    expect(dataOf(recode).regionRecode.userErrors).toEqual([])
+    const after = await of('512081')
+    expect(after).toHaveLength(before.length)
+    expect(new Set(after.map(({ county }: { county: { code: string } }) => county.code))).toEqual(
+      new Set(['512081']),
+    )
+    expect(await of(yanjiang)).toHaveLength(count)
+    const { person } = dataOf(
+      await platform.ask(township, `{ person(id: "${stranger}") { correctionNotes { statement } } }`),
+    )
+    expect(person.correctionNotes).toEqual([{ statement: '姓名有误' }])
+  })
+})
