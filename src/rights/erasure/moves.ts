@@ -5,16 +5,15 @@ import { notFound } from '../../errors.js'
 import { keptElsewhere } from '../../people/change.js'
 import { counting } from '../../people/figures/keep.js'
 import { openQuarters } from '../../people/figures/past.js'
-import { globalId, personGlobalId, readGlobalId } from '../../people/file-id.js'
+import { type FileRef, globalId, personGlobalId, readGlobalId } from '../../people/file-id.js'
 import { groups } from '../../people/groups/index.js'
 import { getStandingFile, type StandingFile } from '../../people/known.js'
-import { holds } from '../../people/visibility.js'
-import { regionNumber } from '../../regions/region-code.js'
 import { type Problem, problem } from '../../registry/user-error.js'
 import {
   addRequest,
   decideRequest,
   type ErasureRow,
+  isOfCounty,
   readErasures,
   removeFile,
   standingOf,
@@ -56,7 +55,7 @@ const notOfACounty = (): Problem =>
 /** Every reason against erasing this file now. */
 async function problemsOf(context: Context, file: StandingFile, ground: string): Promise<Problem[]> {
   const { operation, settings } = context
-  if (!holds(operation.scope, regionNumber(file.ref.countyCode))) return [notOfACounty()]
+  if (!isOfCounty(context, file.ref.countyCode)) return [notOfACounty()]
   const elsewhere = keptElsewhere(file)
   if (elsewhere.length > 0) return elsewhere
   const { birthDate, spells } = await standingOf(context, file.ref)
@@ -89,16 +88,29 @@ export async function requestErasure(
   const file = await getStandingFile(context, id)
   const problems = await problemsOf(context, file, ground)
   if (problems.length > 0) return refused(context, problems)
-  const { viewer, now } = context.operation
-  const { countyCode, personId } = file.ref
-  const row = {
-    ...{ countyCode, erasureId: newId(), personId, ground, requestedBy: requestedBy ?? null },
-    ...{ state: 'REQUESTED', version: 1, requestedAt: now },
-    ...{ requestedByAccount: viewer.subject, requestedByDepartment: viewer.department },
-  }
+  const row = newRequest(context, file.ref, ground, requestedBy ?? null)
   if (!(await addRequest(context, row))) return refused(context, [alreadyRequested()])
-  return { erasure: await getErasure(context, globalId('Erasure', countyCode, row.erasureId)), problems: [] }
+  const erasureId = globalId('Erasure', row.countyCode, row.erasureId)
+  return { erasure: await getErasure(context, erasureId), problems: [] }
 }
+
+const newRequest = (
+  { operation: { viewer, now } }: Context,
+  { countyCode, personId }: FileRef,
+  ground: string,
+  requestedBy: string | null,
+) => ({
+  countyCode,
+  erasureId: newId(),
+  personId,
+  ground,
+  requestedBy,
+  state: 'REQUESTED',
+  version: 1,
+  requestedAt: now,
+  requestedByAccount: viewer.subject,
+  requestedByDepartment: viewer.department,
+})
 
 const alreadyRequested = (): Problem =>
   problem(
@@ -120,6 +132,8 @@ export async function carryOutErasure(
   if (request.state !== 'REQUESTED') return refused(context, [decided()])
   if (request.requestedByAccount === context.operation.viewer.subject) return refused(context, [samePerson()])
   const file = await getStandingFile(context, personGlobalId(request))
+  // Since then it went into another county: that one has a say of its own.
+  if (file.ref.countyCode !== request.countyCode) throw notFound()
   const problems = await problemsOf(context, file, request.ground)
   if (problems.length > 0) return refused(context, problems)
   const removed = await counting(context, file.ref, (counted) => removeFile(counted, context.tree))

@@ -17,24 +17,33 @@ import {
   relative,
   relativeHistory,
 } from '../../people/table.js'
+import { holds } from '../../people/visibility.js'
+import { regionNumber } from '../../regions/region-code.js'
 import { countiesOfDeployment } from '../../regions/roots.js'
 import type { RegionTree } from '../../regions/tree.js'
 import { erasure } from './table.js'
 
 export type ErasureRow = typeof erasure.$inferSelect
 
-/** Requests and what was erased in the viewer's counties, the latest first: the database judges by the county. */
-export const readErasures = (
-  { operation: { db }, counties }: Context,
+/** A county is the viewer's as a whole, not only a township of it: erasing is a matter of the county, and above it. */
+export const isOfCounty = ({ operation: { scope } }: Context, countyCode: string): boolean =>
+  holds(scope, regionNumber(countyCode))
+
+/** Requests and what was erased in the viewer's counties, the latest first. */
+export async function readErasures(
+  context: Context,
   condition: SQL | undefined,
   first: number,
-): Promise<ErasureRow[]> =>
-  db
+): Promise<ErasureRow[]> {
+  const counties = context.counties.filter((county) => isOfCounty(context, county))
+  if (counties.length === 0) return []
+  return context.operation.db
     .select()
     .from(erasure)
-    .where(and(inArray(erasure.countyCode, [...counties]), condition))
+    .where(and(inArray(erasure.countyCode, counties), condition))
     .orderBy(desc(erasure.requestedAt), erasure.erasureId)
     .limit(first)
+}
 
 /** False when the file has an open request already. */
 export async function addRequest({ operation }: Context, row: typeof erasure.$inferInsert): Promise<boolean> {

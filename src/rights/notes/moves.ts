@@ -5,7 +5,7 @@ import { forbidden, notFound } from '../../errors.js'
 import { keptElsewhere } from '../../people/change.js'
 import { globalId, personGlobalId, readGlobalId } from '../../people/file-id.js'
 import { once } from '../../people/idempotency.js'
-import { getStandingFile } from '../../people/known.js'
+import { getStandingFile, type StandingFile } from '../../people/known.js'
 import { placeIn } from '../../people/place.js'
 import { correctionNote } from '../../people/table.js'
 import { rightsOf } from '../../policy/rights.js'
@@ -74,21 +74,40 @@ export const noteAdded = (context: Context, input: CorrectionNoteAddInput): Prom
     const { text, problems } = textGiven('statement', input.statement)
     const all = [...keptElsewhere(file), ...problems]
     if (all.length > 0) return refused(context, all)
-    const { viewer, now } = context.operation
-    const { countyCode, personId } = file.ref
-    const { regionN, dutyRegionN } = placeIn(context.tree, file.regionCode, file.dutyRegionCode)
     const noteId = newId()
-    const row = {
-      ...{ countyCode, personId, noteId, regionN, dutyRegionN, populations: file.populations },
-      ...{ touched: subject.bit, coordinate: subject.coordinate },
-      ...{ storedIn: subject.storedIn, storedAs: subject.storedAs },
-      ...{ requestedBy: input.requestedBy, state: 'OPEN', version: 1, recordedAt: now },
-      ...{ addedBy: viewer.subject, addedByDepartment: viewer.department },
-    }
-    await addNote(context, row, text)
+    await addNote(context, newNote(context, file, subject, noteId, input.requestedBy), text)
     const resultId = noteGlobalId({ ref: file.ref, noteId })
     return { note: await getNote(context, resultId), problems: [], resultId }
   })
+
+/** The row of a new note, under the place of its file. */
+function newNote(
+  { operation: { viewer, now }, tree }: Context,
+  file: StandingFile,
+  { bit, coordinate, storedIn, storedAs }: Subject,
+  noteId: string,
+  requestedBy: string,
+) {
+  const { regionN, dutyRegionN } = placeIn(tree, file.regionCode, file.dutyRegionCode)
+  return {
+    countyCode: file.ref.countyCode,
+    personId: file.ref.personId,
+    noteId,
+    regionN,
+    dutyRegionN,
+    populations: file.populations,
+    touched: bit,
+    coordinate,
+    storedIn,
+    storedAs,
+    requestedBy,
+    state: 'OPEN',
+    version: 1,
+    recordedAt: now,
+    addedBy: viewer.subject,
+    addedByDepartment: viewer.department,
+  }
+}
 
 /** Accepts a note, with the change that put it right, or refuses it with the reason. */
 export const noteDecided = (context: Context, input: CorrectionNoteDecideInput): Promise<NoteChanged> =>
