@@ -32,6 +32,11 @@ const proofs = {
     count: '1500',
     about: 'one connection for all viewers in turn, with errors, timeouts and kills in between',
   },
+  erasure: {
+    files: ['test/rights/erasure.test.ts'],
+    count: '10',
+    about: 'files with canaries in every field erased: none is left in any table',
+  },
   access: {
     files: ['test/access/matrix.test.ts'],
     count: '1',

@@ -44,6 +44,7 @@ export interface Config {
   readonly lookupsPerDay: number
   readonly purposeRequired: boolean
   readonly emergency: { readonly hours: number; readonly triesPerDay: number }
+  readonly retentionYears: number
   readonly timeZone: string
   readonly demoPeople: number
 }
@@ -136,6 +137,7 @@ const frozen = (given: Required<Values>): Config => {
       hours: given.SANLIU_EMERGENCY_HOURS,
       triesPerDay: given.SANLIU_EMERGENCY_TRIES,
     }),
+    retentionYears: given.SANLIU_RETENTION_YEARS,
     timeZone: given.SANLIU_TIME_ZONE,
     demoPeople: given.SANLIU_DEMO_PEOPLE,
   })

@@ -50,6 +50,8 @@ export interface Settings {
   readonly purposeRequired: boolean
   /** Opening files in an emergency: for how many hours at most, how often an account may try in a day. */
   readonly emergency: { readonly hours: number; readonly triesPerDay: number }
+  /** How long a file is kept after its end, before it may be erased for that alone. */
+  readonly retentionYears: number
   /** The demonstration takes synthetic people only, a real deployment refuses them. */
   readonly synthetic: boolean
 }

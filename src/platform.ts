@@ -48,6 +48,7 @@ export async function openPlatform(
       lookupsPerDay: config.lookupsPerDay,
       purposeRequired: config.purposeRequired,
       emergency: config.emergency,
+      retentionYears: config.retentionYears,
       synthetic: database.ownerUrl !== undefined,
     },
   }

@@ -32,6 +32,14 @@ import { RegionResolver } from './regions/resolver.js'
 import { unitsFollow } from './regions/unit-moves.js'
 import { RegionUnitResolver, ReportingUnitResolver, unitMutations } from './regions/unit-resolver.js'
 import { declarePopulations } from './registry/populations.js'
+import { erasuresFollow } from './rights/erasure/region-follower.js'
+import { ErasureMutationResolver, ErasureResolver } from './rights/erasure/resolver.js'
+import { PersonExportResolver } from './rights/export/resolver.js'
+import {
+  CorrectionNoteMutationResolver,
+  CorrectionNoteResolver,
+  PersonNotesResolver,
+} from './rights/notes/resolver.js'
 import { CodeListResolver, PlatformResolver } from './self-description/resolver.js'
 import { StatisticsResolver, StatisticsRoots } from './statistics/resolver.js'
 import { ViewerResolver } from './viewer/resolver.js'
@@ -56,7 +64,7 @@ async function build(): Promise<GraphQLSchema> {
     PlatformResolver,
     CodeListResolver,
     RegionResolver,
-    regionMutations([unitsFollow, filesFollow], once),
+    regionMutations([unitsFollow, filesFollow, erasuresFollow], once),
     RegionUnitResolver,
     ReportingUnitResolver,
     unitMutations(once),
@@ -72,6 +80,12 @@ async function build(): Promise<GraphQLSchema> {
     EmergencyRoots,
     EmergencyAccessResolver,
     EmergencyAccessPayloadResolver,
+    PersonExportResolver,
+    PersonNotesResolver,
+    CorrectionNoteResolver,
+    CorrectionNoteMutationResolver,
+    ErasureResolver,
+    ErasureMutationResolver,
     StatisticsRoots,
     StatisticsResolver,
     AccessResolver,

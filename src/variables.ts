@@ -266,6 +266,15 @@ export const variables = {
     words('填写 1 至 1000，如 10。', 'Set a number from 1 to 1000, such as 10.'),
     { fallback: '10' },
   ),
+  SANLIU_RETENTION_YEARS: variable(
+    whole(1, 100),
+    words(
+      '档案终止后的保存年限，期满方可据此删除',
+      'Years that a file is kept after its end, before it may be erased for that reason',
+    ),
+    words('填写 1 至 100，如 3。', 'Set a number from 1 to 100, such as 3.'),
+    { fallback: '3' },
+  ),
   SANLIU_TIME_ZONE: variable(
     z.string().refine(isTimeZone),
     words('“今天”所在的时区', 'Time zone that decides what day it is'),

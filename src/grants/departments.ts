@@ -1,6 +1,7 @@
 import { type AccessRow, type AccessTable } from '../policy/access-row.js'
 import {
   cellOf,
+  leadDepartment,
   mayWrite,
   populationsOf,
   type Rights,
@@ -13,9 +14,11 @@ import { accessOf, fieldSetsOf, type LockedPart, lockedParts } from './parts.js'
 import {
   changesRole,
   claimsRole,
+  erasureRole,
   memberStateRole,
   membersRole,
   movesRole,
+  notesRole,
   readers,
   writers,
 } from './tables.js'
@@ -50,9 +53,10 @@ function readingOf(rights: Rights): string[] {
     ...sets,
     memberStateRole,
     ...(cellOf(rights, 'guardianship') === 'F' ? [membersRole] : []),
-    ...(identity === 'F' ? [changesRole] : [ageRole]),
+    ...(identity === 'F' ? [changesRole, notesRole] : [ageRole]),
     ...(cellOf(rights, 'identifier') === 'F' ? [claimsRole] : []),
     ...(rights.row && rights.row.writes.size > 0 ? [movesRole] : []),
+    ...(rights.viewer.department === leadDepartment ? [erasureRole] : []),
   ]
 }
 

@@ -8,6 +8,7 @@ import { guardianPart, personPart, relativePart } from '../people/parts.js'
 import { fileTables } from '../people/relocate.js'
 import {
   citizenIdLookup,
+  correctionNote,
   idempotency,
   membership,
   membershipHistory,
@@ -18,6 +19,7 @@ import {
 import type { RowFact } from '../policy/access-row.js'
 import { emergencyDepartments, emergencySigner } from '../policy/emergency.js'
 import { bitOf } from '../registry/populations.js'
+import { erasure } from '../rights/erasure/table.js'
 import type { Policy } from './desired.js'
 import { recordPolicies } from './record.js'
 import { countedTables, judgedTables, readers, tellingFigures, writers } from './tables.js'
@@ -73,11 +75,24 @@ function readable(table: PgTable): string {
   if (table === citizenIdClaim) return `(${laterFile} and ${firstFile})`
   if (table === personMove) return `${held('region_n', 'to_region_n')} and ${reached(table)}`
   const population = table === membership || table === membershipHistory ? bitOfCode : 'populations'
-  const touching = (mask: string) =>
-    table === fileChange ? ` and (touched = 0 or (touched & ${mask}) <> 0)` : ''
+  const isOfFacet = table === fileChange || table === correctionNote
+  const touching = (mask: string) => (isOfFacet ? ` and ${touchedBy(mask)}` : '')
   const usual = `${here} and ${reached(table, population)}${touching(`(${whole} | ${limited})`)}`
-  return `${usual} or ${opened} and (${population} & ${openedPopulations}) <> 0${touching(openedPopulations)}`
+  const inEmergency = `${opened} and (${population} & ${openedPopulations}) <> 0${touching(openedPopulations)}`
+  return table === correctionNote
+    ? `(${usual} or ${inEmergency}) and ${holdsColumn('select')}`
+    : `${usual} or ${inEmergency}`
 }
+
+/** The facet that a row is about is one of the viewer's populations. */
+const touchedBy = (mask: string) => `(touched = 0 or (touched & ${mask}) <> 0)`
+const isTouched = touchedBy(`(${whole} | ${limited})`)
+
+const all = { command: 'all', using: 'true', check: 'true' } as const
+
+/** Who holds a right to the column that a correction note is about: the note is told to nobody else. */
+export const holdsColumn = (privilege: 'select' | 'update') =>
+  `has_column_privilege('public.' || stored_in, stored_as, '${privilege}')`
 
 const policy = (table: PgTable, role: string, rest: Omit<Policy, 'table' | 'role' | 'name'>): Policy => ({
   table: getTableName(table),
@@ -113,6 +128,25 @@ const writerPolicies = (): Policy[] =>
 const subject = `(select nullif(current_setting('sanliu.subject', true), ''))`
 const mine = `subject = ${subject}`
 
+/** A note is added and decided by who may write what it is about, where the file is kept. */
+const notePolicies = (): Policy[] => {
+  const own = `${kept()} and ${reached(correctionNote)} and ${isTouched} and ${holdsColumn('update')}`
+  return [
+    policy(correctionNote, writers, { command: 'insert', check: own }),
+    policy(correctionNote, writers, { command: 'update', using: own, check: own }),
+  ]
+}
+
+/** Of a file that is no more only its county is known. */
+const ofCounty = kept(`rpad(county_code, 12, '0')::int8`)
+
+const erasurePolicies = (): Policy[] => [
+  policy(erasure, readers, { command: 'select', using: ofCounty }),
+  policy(erasure, 'keeper', { command: 'all', using: ofCounty, check: ofCounty }),
+  policy(erasure, 'follower', all),
+  policy(idempotency, 'follower', all),
+]
+
 const now = `(select nullif(current_setting('sanliu.now', true), '')::timestamptz)`
 
 /** A file that is offered to the viewer's region, or was accepted by it in this very operation. */
@@ -134,8 +168,6 @@ const keeperPolicies = (): Policy[] =>
       policy(table, 'keeper', { command: 'all', using: own, check: own }),
     ]
   })
-
-const all = { command: 'all', using: 'true', check: 'true' } as const
 
 const department = `(select nullif(current_setting('sanliu.department', true), ''))`
 const ofDepartment = `department = ${department}`
@@ -203,6 +235,8 @@ export const policies = (): Policy[] => [
   ...readerPolicies(),
   ...writerPolicies(),
   ...emergencyPolicies(),
+  ...notePolicies(),
+  ...erasurePolicies(),
   ...[writers, 'administrator', 'opener', 'reviewer'].map((role) =>
     policy(idempotency, role, { command: 'all', using: mine, check: mine }),
   ),

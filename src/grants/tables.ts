@@ -10,6 +10,7 @@ import { type Part, personPart } from '../people/parts.js'
 import { fileTables } from '../people/relocate.js'
 import {
   citizenIdLookup,
+  correctionNote,
   guardian,
   idempotency,
   membership,
@@ -31,6 +32,7 @@ import {
   reportingUnitMember,
 } from '../regions/table.js'
 import { indexColumn } from '../registry/storage.js'
+import { erasure } from '../rights/erasure/table.js'
 import type { Bundle } from './bundles.js'
 import type { Grant, Privilege } from './desired.js'
 import { allColumns, fullColumns } from './parts.js'
@@ -48,6 +50,8 @@ export const changesRole = 'file_change'
 export const movesRole = 'person_move'
 /** Pairs of files with one citizen ID; the index itself stays with those who keep the line. */
 export const claimsRole = 'citizen_id_claim'
+export const notesRole = 'correction_note'
+export const erasureRole = 'erasure'
 
 /** What says nothing of a person: everybody who may ask anything reads it. */
 export const referenceTables = (): PgTable[] => [
@@ -73,6 +77,7 @@ export const judgedTables = (): PgTable[] => [
   ...emergencyTables(),
   idempotency,
   ...judgedRecords(),
+  erasure,
 ]
 
 export const emergencyTables = (): PgTable[] => [emergencyAccess, emergencyQuota]
@@ -184,6 +189,10 @@ function serviceGrants(): Grant[] {
       // A row that a file was put into is held: that takes the right to change it.
       { role, table: getTableName(region), privilege: 'update' as const, columns: ['code'] },
     ]),
+    ...whole('keeper', [erasure], ['select', 'insert', 'update']),
+    ...whole('follower', [erasure], ['select', 'update']),
+    // Answers of changes that led to a file which is erased.
+    ...whole('follower', [idempotency], ['select', 'delete']),
     ...countingGrants('counter'),
     ...whole('counter', figureTables(), ['select']),
     ...countingGrants('calendar'),
@@ -205,11 +214,27 @@ export const services = [
   'nobody',
 ] as const
 
+/** Whose note it is and what it says is written once; the decision is added. */
+const decisionColumns = [
+  'state',
+  'version',
+  'decided_at',
+  'decided_by',
+  'decided_by_department',
+  'accepted_version',
+  'refusal_reason',
+  'answer_sealed',
+]
+const noteGrants = (): Grant[] => [
+  ...whole(writers, [correctionNote], ['insert']),
+  { role: writers, table: getTableName(correctionNote), privilege: 'update', columns: decisionColumns },
+]
+
 /** The bundles that are not parts of a file. */
 export const tableBundles = (): Bundle[] => [
   { role: referenceRole, grants: whole(referenceRole, referenceTables(), ['select']) },
   { role: readers, grants: [some(readers, emergencyAccess, openNow)] },
-  { role: writers, grants: whole(writers, [idempotency], every) },
+  { role: writers, grants: [...whole(writers, [idempotency], every), ...noteGrants()] },
   {
     role: membersRole,
     grants: whole(membersRole, [membership, membershipHistory], ['select']),
@@ -233,6 +258,8 @@ export const tableBundles = (): Bundle[] => [
       ),
     ],
   },
+  { role: erasureRole, grants: [some(erasureRole, erasure, allColumns(erasure))] },
+  { role: notesRole, grants: whole(notesRole, [correctionNote], ['select']) },
   {
     role: 'services',
     grants: [...serviceGrants(), ...recordGrants(), ...whole('administrator', [idempotency], every)],

@@ -137,3 +137,9 @@ export const whereabouts = codeList('Whereabouts', '去向', 'Whereabouts', {
   UNREACHABLE: ['失联', 'Out of contact'],
   DECEASED: ['去世', 'Deceased'],
 })
+
+export const personMoveStates = codeList('PersonMoveState', '转移状态', 'State of a move', {
+  OFFERED: ['待接收', 'Offered'],
+  ACCEPTED: ['已接收', 'Accepted'],
+  DECLINED: ['已退回', 'Declined'],
+})

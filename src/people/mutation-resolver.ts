@@ -16,10 +16,10 @@ import {
 import type { Context } from '../context.js'
 import { Region } from '../regions/type.js'
 import { Open, Root } from '../registry/access.js'
-import { codeList } from '../registry/code-list.js'
 import { enumOf } from '../registry/graphql.js'
 import { DateTimeScalar } from '../registry/scalars.js'
 import { createPerson, updatePerson } from './change.js'
+import { personMoveStates } from './codes.js'
 import {
   PersonCreateInput,
   PersonMoveAnswerInput,
@@ -32,13 +32,7 @@ import { pageSize } from './pages.js'
 import { PersonPayload } from './payload.js'
 import { Person } from './type.js'
 
-const moveState = enumOf(
-  codeList('PersonMoveState', '转移状态', 'State of a move', {
-    OFFERED: ['待接收', 'Offered'],
-    ACCEPTED: ['已接收', 'Accepted'],
-    DECLINED: ['已退回', 'Declined'],
-  }),
-)
+const moveState = enumOf(personMoveStates)
 
 @ObjectType({
   description:

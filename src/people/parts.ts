@@ -52,7 +52,7 @@ export function readableColumns(
   part: Part,
   table: PgTable,
   asked: Iterable<string>,
-  allowed: Allowed,
+  allowed: Pick<Allowed, 'mode'>,
 ): Record<string, PgColumn> {
   const columns = columnsIn(table)
   const readable: Record<string, PgColumn> = {}

@@ -11,6 +11,7 @@ import { columnsIn } from './parts.js'
 import type { Place } from './patch.js'
 import {
   citizenIdLookup,
+  correctionNote,
   guardian,
   guardianHistory,
   membership,
@@ -37,6 +38,7 @@ export const fileTables = (): PgTable[] => [
   fileChange,
   personMove,
   citizenIdClaim,
+  correctionNote,
 ]
 
 /**

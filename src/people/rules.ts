@@ -46,6 +46,18 @@ function checkValue(spec: FieldSpec, value: unknown, field: string, facts: Check
   if (spec.kind === 'codes' && new Set(value as string[]).size !== (value as string[]).length)
     return [problem(field, 'CODE_TWICE', `${spec.label}中有重复项。`, 'a code is given twice.')]
   if (typeof value !== 'string') return []
+  const faults = textProblems(value, field, spec.kind === 'text' ? maxLengthOf(spec) : undefined)
+  if (faults.length > 0) return faults
+  if (spec.masked === 'PHONE') return checkPhone(value, field)
+  if (spec.masked === 'CITIZEN_ID') {
+    const result = parseCitizenId(value, facts)
+    return result.valid ? [] : [{ field, ...result.problem }]
+  }
+  return []
+}
+
+/** The faults of a text that somebody typed. */
+export function textProblems(value: string, field: string, most?: number): Problem[] {
   if (unprintable.test(value))
     return [
       problem(
@@ -56,20 +68,8 @@ function checkValue(spec: FieldSpec, value: unknown, field: string, facts: Check
       ),
     ]
   // Units are never fewer than characters: only a text that may be too long is counted.
-  if (spec.kind === 'text' && value.length > maxLengthOf(spec) && [...value].length > maxLengthOf(spec))
-    return [
-      problem(
-        field,
-        'TEXT_TOO_LONG',
-        `至多 ${maxLengthOf(spec)} 个字。`,
-        `at most ${maxLengthOf(spec)} characters.`,
-      ),
-    ]
-  if (spec.masked === 'PHONE') return checkPhone(value, field)
-  if (spec.masked === 'CITIZEN_ID') {
-    const result = parseCitizenId(value, facts)
-    return result.valid ? [] : [{ field, ...result.problem }]
-  }
+  if (most !== undefined && value.length > most && [...value].length > most)
+    return [problem(field, 'TEXT_TOO_LONG', `至多 ${most} 个字。`, `at most ${most} characters.`)]
   return []
 }
 

@@ -11,6 +11,7 @@ import {
   type PgColumnBuilderBase,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   uuid,
@@ -242,6 +243,55 @@ export const personMove = pgTable(
     toPerson(table),
     index('person_move_to_index').on(table.toRegionN),
     check('person_move_state_check', sql`${table.state} in ('OFFERED', 'ACCEPTED', 'DECLINED')`),
+  ],
+)
+
+/**
+ * A person says that something in the file is wrong. `stored_in` and `stored_as` name the column that holds what the note is
+ * about, or one that stands and falls with it: who may read that column in full reads the note, and nobody else.
+ */
+export const correctionNote = pgTable(
+  'correction_note',
+  {
+    ...fileKey(),
+    noteId: uuid('note_id').notNull(),
+    ...scopeColumns(),
+    /** The bit of the population whose facet the note is about; 0 for what all share. */
+    touched: smallint('touched').notNull(),
+    coordinate: codeText('coordinate').notNull(),
+    storedIn: codeText('stored_in').notNull(),
+    storedAs: codeText('stored_as').notNull(),
+    statementSealed: bytea('statement_sealed').notNull(),
+    requestedBy: codeText('requested_by').notNull(),
+    state: codeText('state').notNull(),
+    version: integer('version').notNull(),
+    recordedAt: timestamp('recorded_at', { withTimezone: true, mode: 'date' }).notNull(),
+    addedBy: text('added_by').notNull(),
+    addedByDepartment: codeText('added_by_department').notNull(),
+    decidedAt: timestamp('decided_at', { withTimezone: true, mode: 'date' }),
+    decidedBy: text('decided_by'),
+    decidedByDepartment: codeText('decided_by_department'),
+    /** Version of the file in which it was put right. */
+    acceptedVersion: integer('accepted_version'),
+    refusalReason: codeText('refusal_reason'),
+    answerSealed: bytea('answer_sealed'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.countyCode, table.personId, table.noteId] }),
+    toPerson(table),
+    index('correction_note_open_index')
+      .on(table.countyCode, table.recordedAt)
+      .where(sql`${table.state} = 'OPEN'`),
+    check('correction_note_state_check', sql`${table.state} in ('OPEN', 'ACCEPTED', 'REFUSED')`),
+    check('correction_note_decided_check', sql`(${table.state} = 'OPEN') = (${table.decidedAt} is null)`),
+    check(
+      'correction_note_accepted_check',
+      sql`(${table.state} = 'ACCEPTED') = (${table.acceptedVersion} is not null)`,
+    ),
+    check(
+      'correction_note_refused_check',
+      sql`(${table.state} = 'REFUSED') = (${table.refusalReason} is not null)`,
+    ),
   ],
 )
 

@@ -86,14 +86,14 @@ export function mayWrite(rights: Rights, access: FieldAccess): boolean {
   )
 }
 
+/** Leads the work and answers for the files: 001 三(一)1. */
+export const leadDepartment = 'CIVIL_AFFAIRS'
+
 /** Who answers for the accesses to the files of a region: the responsible person of the department that leads. */
-const accountable = {
-  department: 'CIVIL_AFFAIRS',
-  role: 'APPROVER',
-  clause: 'APPROVER of CIVIL_AFFAIRS, 未成年人网络保护条例 36; 001 三(一)1',
-}
 const isAccountable = ({ viewer }: Rights): boolean =>
-  viewer.department === accountable.department && viewer.role === accountable.role
+  viewer.department === leadDepartment && viewer.role === 'APPROVER'
+const accountable = `APPROVER of ${leadDepartment}, 未成年人网络保护条例 36; 001 三(一)1`
+
 const signer = `${emergencySigner.role} of ${emergencySigner.department}, ${emergencySigner.clause}`
 
 /** Who opens a file in an emergency, who looks these accesses through, who signs for them. */
@@ -112,13 +112,17 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
   if (!row) return 'no row in the access table'
   if (access.root === 'SIGNED_IN_WITH_ROW') return undefined
   if (access.root === 'ADMINISTER_REGIONS')
-    return viewer.role === 'ADMINISTRATOR' && viewer.department === 'CIVIL_AFFAIRS'
+    return viewer.role === 'ADMINISTRATOR' && viewer.department === leadDepartment
       ? undefined
-      : 'ADMINISTRATOR of CIVIL_AFFAIRS, 001 三(一)1'
-  if (access.root === 'ACCOUNTABLE') return isAccountable(rights) ? undefined : accountable.clause
+      : `ADMINISTRATOR of ${leadDepartment}, 001 三(一)1`
+  if (access.root === 'ACCOUNTABLE') return isAccountable(rights) ? undefined : accountable
   if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : row.clause
   const populations = populationsOf(rights)
   if (populations.size === 0) return row.clause
+  if (access.root === 'RIGHTS_OF_A_PERSON')
+    return viewer.department === leadDepartment && access.roles.includes(viewer.role)
+      ? undefined
+      : `${access.roles.join(' / ')} of ${leadDepartment}, 001 三(一)1`
   if (access.root !== 'PERSONS' && access.root !== 'RECORD') {
     const { isMet, who } = emergencyDemands[access.root]
     return isMet(viewer) ? undefined : who

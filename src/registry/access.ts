@@ -22,7 +22,8 @@ export type FieldAccess =
  *  table sees only that; regions demand `SIGNED_IN_WITH_ROW`. `PERSONS` reads files of the viewer's populations, `RECORD` writes them;
  *  `STATISTICS` counts the persons of the populations that the row names, in the classes it may know at all.
  *  `byId` asks for one person: what was opened for the viewer in an emergency is read there and nowhere else.
- *  `OPEN_EMERGENCY`, `REVIEW_EMERGENCY`, `SIGN_EMERGENCY`: policy/emergency.ts names who. */
+ *  `OPEN_EMERGENCY`, `REVIEW_EMERGENCY`, `SIGN_EMERGENCY`: policy/emergency.ts names who.
+ *  `RIGHTS_OF_A_PERSON` is what the lead department does when a person asks for a copy or for erasure: named roles only. */
 export type RootAccess =
   | { readonly root: 'SIGNED_IN' }
   | { readonly root: 'SIGNED_IN_WITH_ROW' }
@@ -32,6 +33,7 @@ export type RootAccess =
   | { readonly root: 'ADMINISTER_REGIONS' }
   /** Answers for who reads the files of a region: who looked, alarms. */
   | { readonly root: 'ACCOUNTABLE' }
+  | { readonly root: 'RIGHTS_OF_A_PERSON'; readonly roles: readonly string[] }
   | { readonly root: EmergencyRoot }
 
 export type EmergencyRoot = 'OPEN_EMERGENCY' | 'REVIEW_EMERGENCY' | 'SIGN_EMERGENCY'

@@ -18,7 +18,8 @@ export interface SettlingParts {
  * once. It changes no answer, only how fast answers are.
  */
 export async function settleFigures({ door, regions }: SettlingParts, signal?: AbortSignal): Promise<void> {
-  const inOwn = <T>(work: (operation: Operation) => Promise<T>) => door.inOperation(ofThePlatform('calendar'), work)
+  const inOwn = <T>(work: (operation: Operation) => Promise<T>) =>
+    door.inOperation(ofThePlatform('calendar'), work)
   const counties = await inOwn(async () => countiesOfDeployment(regions.tree()))
   for (const county of counties) {
     signal?.throwIfAborted()

@@ -357,6 +357,12 @@ export const coordinates: Readonly<Record<string, Expected>> = {
     path: 'changes { operation }',
     full: [{ operation: 'FACET_UPDATE' }, { operation: 'PERSON_CREATE' }],
   },
+  // One note, on the name.
+  'Person.correctionNotes': {
+    class: 'identity',
+    path: 'correctionNotes { state }',
+    full: [{ state: 'OPEN' }],
+  },
   'PersonChange.recordedAt': { class: 'identity', path: 'changes { recordedAt }', full: /\+08:00/ },
   'PersonChange.version': {
     class: 'identity',

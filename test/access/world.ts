@@ -53,7 +53,20 @@ export async function makeWorld(platform: TestPlatform): Promise<World> {
   // The sibling is there to be linked to; the list of the tests holds the one child.
   const township = viewerOf('TOWNSHIP_GOVERNMENT', yanjiang, 'RECORDER')
   await changed(platform, township, 'childEnd', 'endedOn: "2024-03-02", reason: JOINED_PARENTS', sibling)
+  await noted(platform, civilAffairs, ids.child)
   return { village, ids, citizenId: whole.person.citizenId }
+}
+
+/** The mother says that the name is wrong. */
+async function noted(platform: TestPlatform, viewer: ReturnType<typeof viewerOf>, id: string): Promise<void> {
+  const input = { id, coordinate: 'Person.name', statement: '演示更正说明', requestedBy: 'GUARDIAN' }
+  const answer = await platform.ask(
+    viewer,
+    `mutation ($input: CorrectionNoteAddInput!) { correctionNoteAdd(input: $input) { userErrors { code } } }`,
+    { variables: { input } },
+  )
+  const { userErrors } = dataOf(answer).correctionNoteAdd
+  if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors))
 }
 
 export const plurals: Record<GroupName, string> = { child: 'children', elder: 'elders', woman: 'women' }

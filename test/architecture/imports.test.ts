@@ -23,12 +23,14 @@ const mayImport: Record<string, readonly string[]> = {
   // Files opened outside the normal rows: it knows files, and no file knows it.
   emergency: [...features, 'history', 'people', 'regions'],
   // The second lock: it knows every table that holds or hangs on a person.
-  grants: ['audit', 'database', 'emergency', 'history', 'people', 'policy', 'regions', 'registry'],
+  grants: ['audit', 'database', 'emergency', 'history', 'people', 'policy', 'regions', 'registry', 'rights'],
   regions: features,
   people: [...features, 'history', 'regions'],
   // Who looked at what: it answers about files, and is told of them by who executes.
   audit: [...features, 'people', 'regions'],
   statistics: [...features, 'people', 'regions'],
+  // What a person may ask of the platform: it reads and removes whole files, and no room of theirs knows it.
+  rights: [...features, 'history', 'people', 'regions', 'self-description'],
   viewer: ['context', 'policy', 'regions', 'registry'],
   'self-description': [
     'context',
@@ -65,6 +67,7 @@ const mayImport: Record<string, readonly string[]> = {
     'policy',
     'regions',
     'registry',
+    'rights',
     'self-description',
     'statistics',
     'viewer',

@@ -169,4 +169,21 @@ describe('the platform', () => {
     })
     expect(answer.errors).toHaveLength(1)
   })
+
+  test('gives it to its person in the copy of the file, under the words of its line', async () => {
+    const approver = viewerOf('CIVIL_AFFAIRS', yanjiang, 'APPROVER')
+    const answer = await platform.ask(
+      approver,
+      `{ personExport(id: "${files.early}", requestedBy: SELF) { document } }`,
+    )
+    const [person] = JSON.parse(dataOf(answer).personExport.document).sections
+    expect(person.headings.arrivedOn).toMatchObject({ zh: '迁入日期', en: 'Day of arrival in the village' })
+    expect(person.now[0].values).toMatchObject({
+      arrivedOn: '2019-02-03',
+      bloodGroup: { code: 'B', zh: 'B型', en: 'Group B' },
+    })
+    expect(
+      person.recorded.map(({ values }: { values: { bloodGroup: object } }) => values.bloodGroup),
+    ).toMatchObject([{ code: 'AB' }, { code: 'B' }])
+  })
 })

@@ -4,10 +4,12 @@ import { type OwnerSql, withOwner } from '../../src/database/owner.js'
 import { admit, applyGrants } from '../../src/grants/apply.js'
 import { compile } from '../../src/grants/compile.js'
 import { ownersRole } from '../../src/grants/policies.js'
+import { readGlobalId } from '../../src/people/file-id.js'
 import { makeWorld } from '../access/world.js'
 import { anyue, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
 import { dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import {
+  childSetting,
   type Knows,
   unjudged,
   type Weakening,
@@ -19,9 +21,11 @@ import {
 
 let platform: TestPlatform
 let prefix: string
+let child: string
 beforeAll(async () => {
   platform = await testPlatform()
   const world = await makeWorld(platform)
+  child = readGlobalId('Person', world.ids.child).id
   const offered = await platform.ask(
     viewerOf('TOWNSHIP_GOVERNMENT', yanjiang, 'RECORDER'),
     `mutation ($id: ID!, $to: String!) { personMoveOffer(input: { id: $id, expectedVersion: 1, toRegion: $to, keepsDuty: false, idempotencyKey: "one" }) { userErrors { code } } }`,
@@ -36,6 +40,10 @@ beforeAll(async () => {
     // One is disabled, who is of no real group. Who reads group 8 sees the persons' own rows and nothing that hangs on them.
     await sql`update person set body_condition = 'HEALTHY', populations = populations | 8`
     await sql`update person set body_condition = 'DISABLED', populations = 24 where person_id in (select person_id from elder limit 1)`
+    // The one note is about something that not everybody reads who reads notes.
+    await sql`update correction_note set stored_in = 'person', stored_as = 'illness'`
+    await sql`insert into erasure (county_code, erasure_id, person_id, ground, state, version, requested_at, requested_by_account, requested_by_department)
+      select county_code, person_id, person_id, 'DUPLICATE', 'REQUESTED', 1, now(), 'somebody', 'CIVIL_AFFAIRS' from person limit 1`
     await sql`insert into person_forwarding (person_id, county_code) select person_id, county_code from person limit 1`
     await sql`insert into figure_quarter (county_code, cube, region_n, d1, d2, d3, populations, persons, filled, quarter)
       select county_code, cube, region_n, d1, d2, d3, populations, persons, filled, '2026Q1' from figure
@@ -118,6 +126,7 @@ async function told(
       if (as !== ownersRole) await transaction.unsafe(`set local role ${name(as)}`)
       for (const setting of settings)
         await transaction`select set_config(${`sanliu.${setting}`}, ${settingFor(knows, setting)}, true)`
+      await transaction`select set_config(${childSetting}, ${child}, true)`
       answer = await transaction.unsafe(probe).then(
         ({ count }) => (count > 0 ? `${count} rows` : 'nothing'),
         ({ code }: { code: string }) => (code === '42501' ? 'nothing' : `SQLSTATE ${code}`),

@@ -4,6 +4,7 @@ import type { Desired, Policy } from '../../src/grants/desired.js'
 import {
   comingTo,
   firstFile,
+  holdsColumn,
   isHere,
   isSigner,
   isUnsigned,
@@ -41,6 +42,9 @@ export interface Weakening {
   /** While the lock is whole it is refused, or touches no row. */
   readonly probe: string
 }
+
+/** Holds the person id of the child of the world, of whom a note is written. */
+export const childSetting = 'sanliu_test.child'
 
 const everywhere = '{[0,1000000000000)}'
 /** Of two files with one ID the later one is kept in the first of these counties, the one that had it first in the second. */
@@ -180,6 +184,8 @@ interface Condition {
   readonly knows: Knows
   /** Where the statement for the policy's command would not tell. */
   readonly probe?: string
+  /** Who must be refused by this part alone, where it is not everybody who is tried. */
+  readonly as?: Readonly<Record<string, string>>
 }
 
 /** Accesses of an emergency: opened by `probe` of the police, looked through by `reviewer` of civil affairs. */
@@ -284,6 +290,14 @@ const conditionsOf = (table: string): readonly Condition[] => [
     open: 'true',
     knows: { ...reviewing, subject: 'somebody-else' },
   },
+  // The note is about an illness: the one reads notes and no illness, the other writes none.
+  ...(['select', 'update'] as const).map((privilege) => ({
+    told: 'the column that a note is about',
+    part: holdsColumn(privilege),
+    open: 'true',
+    knows: { scope: everywhere, populations: all },
+    as: { readers: 'TRADE_UNION', writers: 'EDUCATION:WRITES' },
+  })),
   {
     told: 'owner',
     part: `coalesce(current_setting('sanliu.owner', true), '') = 'on'`,
@@ -310,14 +324,17 @@ function probeOf({ table, command, role }: Policy, desired: Desired): string {
   )?.columns?.[0]
   return command === 'update'
     ? `update "${table}" set "${column}" = null`
-    : `insert into "${table}" (county_code, region_n, populations) values ('512002', 512002001001, 1)`
+    : table === 'correction_note'
+      ? `insert into "${table}" (county_code, person_id, region_n, populations, touched, stored_in, stored_as)
+         values ('512002', nullif(current_setting('${childSetting}', true), '')::uuid, 512002001001, 1, 0, 'person', 'illness')`
+      : `insert into "${table}" (county_code, region_n, populations) values ('512002', 512002001001, 1)`
 }
 
 /** Each condition of each policy, opened one at a time. */
 export const weakPolicies = (desired: Desired): Weakening[] =>
   desired.policies.flatMap((policy) => {
     const { table, name, role, using, check } = policy
-    return conditionsOf(table).flatMap(({ told, part, open, knows, probe }) => {
+    return conditionsOf(table).flatMap(({ told, part, open, knows, probe, as = tryingRoles }) => {
       const weak = (text: string | undefined, clause: string) =>
         text === undefined ? '' : ` ${clause} (${text.replaceAll(part, open)})`
       if (![using, check].some((text) => text?.includes(part))) return []
@@ -326,7 +343,7 @@ export const weakPolicies = (desired: Desired): Weakening[] =>
           name: `${table}, ${name}: ${told}`,
           weaken: () =>
             `alter policy "${name}" on "${table}"${weak(using, 'using')}${weak(check, 'with check')}`,
-          as: role === ownersRole ? ownersRole : (tryingRoles[role] ?? role),
+          as: role === ownersRole ? ownersRole : (as[role] ?? role),
           knows,
           probe: probe ?? probeOf(policy, desired),
         },

@@ -56,6 +56,7 @@ const shows = async (department: string, address: string, role?: Role) =>
 const mutationsOf = async (department: string, role?: Role) =>
   Object.keys((await schemaOf(department, role)).getMutationType()?.getFields() ?? {}).sort()
 
+const notes = ['correctionNoteAdd', 'correctionNoteDecide']
 const ofGroups = ['Begin', 'End', 'Reopen', 'Update']
 const movesAndFiles = [
   ...['child', 'elder'].flatMap((facet) => ofGroups.map((move) => `${facet}${move}`)),
@@ -70,9 +71,15 @@ const movesAndFiles = [
 describe('introspection', () => {
   it('shows civil affairs the citizen ID, and the writing of files to its recorders only', async () => {
     expect(await shows('CIVIL_AFFAIRS', 'Person.citizenId')).toBe(true)
-    expect(await mutationsOf('CIVIL_AFFAIRS', 'RECORDER')).toEqual(movesAndFiles)
-    for (const role of ['VIEWER', 'VERIFIER', 'APPROVER'] as const)
+    expect(await mutationsOf('CIVIL_AFFAIRS', 'RECORDER')).toEqual([...movesAndFiles, ...notes].sort())
+    for (const role of ['VIEWER', 'VERIFIER'] as const)
       expect(await mutationsOf('CIVIL_AFFAIRS', role), role).toEqual([])
+    expect(await mutationsOf('CIVIL_AFFAIRS', 'APPROVER')).toEqual([
+      'personErasureCarryOut',
+      'personErasureRefuse',
+      'personErasureRequest',
+    ])
+    expect(await mutationsOf('EDUCATION', 'APPROVER')).toEqual([])
     expect(await mutationsOf('CIVIL_AFFAIRS', 'ADMINISTRATOR')).toEqual([
       'regionMerge',
       'regionRecode',
@@ -106,8 +113,8 @@ describe('introspection', () => {
     expect(await shows('TOWNSHIP_GOVERNMENT', 'ChildFile.incomeSources')).toBe(true)
   })
 
-  it('shows education the one change that it can fill in', async () => {
-    expect(await mutationsOf('EDUCATION', 'RECORDER')).toEqual(['childUpdate'])
+  it('shows education the one change of a file that it can fill in, and the notes on it', async () => {
+    expect(await mutationsOf('EDUCATION', 'RECORDER')).toEqual(['childUpdate', ...notes])
     const addresses = [...addressesIn(await schemaOf('EDUCATION', 'RECORDER'))]
     expect(addresses.filter((address) => /^ChildUpdateInput\./.test(address)).sort()).toEqual(
       [

@@ -28,6 +28,7 @@ export const canary = {
   guardianId: syntheticCitizenId('1957-10-12', 'FEMALE', 4_321_989),
   guardianPhone: '13976543214',
   guardianAddress: '亓官巷九十九号',
+  noteStatement: '缇霁更正说明七十九',
 } as const
 
 export type Canary = keyof typeof canary
@@ -71,6 +72,7 @@ export const homes: Record<Canary, Readonly<Record<string, number>>> = {
   guardianId: {},
   guardianPhone: {},
   guardianAddress: { 'guardian.address': 1, 'guardian_history.address': 1 },
+  noteStatement: {},
 }
 
 /** How a value could stand somewhere without being seen at once. */

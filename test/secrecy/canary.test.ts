@@ -49,7 +49,7 @@ describe('each canary', () => {
     for (const [key, value] of values) expect(places.get(value), key).toEqual(homes[key])
   })
 
-  it('that is an ID or a phone number stands in no column at all, whole or all but its end, encoded or not', async () => {
+  it('that is an ID, a phone number or a statement of the person stands in no column at all, whole or all but its end, encoded or not', async () => {
     const sealed = values.filter(([key]) => Object.keys(homes[key]).length === 0)
     expect(sealed.map(([key]) => key)).toEqual([
       'citizenId',
@@ -60,6 +60,7 @@ describe('each canary', () => {
       'newRelativePhone',
       'guardianId',
       'guardianPhone',
+      'noteStatement',
     ])
     const texts = sealed.flatMap(([, value]) => [value, value.slice(0, -1), ...disguises(value)])
     for (const [text, places] of await placesOf(server.ownerUrl, texts)) expect(places, text).toEqual({})

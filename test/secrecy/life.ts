@@ -1,6 +1,17 @@
 import { expect } from 'vitest'
 import { canary, created } from './canaries.js'
-import { administrator, anyue, city, create, everything, province, update, yanjiang } from './senders.js'
+import {
+  addNote,
+  administrator,
+  anyue,
+  approver,
+  city,
+  create,
+  everything,
+  province,
+  update,
+  yanjiang,
+} from './senders.js'
 import type { RealServer, Sender } from './server.js'
 
 export interface Life {
@@ -49,6 +60,8 @@ export async function live(server: RealServer, home: string, target: string, hei
     `mutation ($input: ChildUpdateInput!) { childUpdate(input: $input) { userErrors { code } } }`,
     { input: { id, expectedVersion: 2, school: canary.newSchool, idempotencyKey: 'update-2' } },
   )
+  const note = { id, coordinate: 'Person.name', statement: canary.noteStatement, requestedBy: 'GUARDIAN' }
+  await good(yanjiang, addNote, { input: note })
   await good(city, byId, { id })
   await good(province, byId, { id })
   const list = (more: string) =>
@@ -85,6 +98,12 @@ export async function live(server: RealServer, home: string, target: string, hei
     { input: { codes: [target], into: heir, effectiveOn: '2026-05-31', documentNumber: '演示〔2026〕1号' } },
   )
   expect((await good(city, byId, { id })).person.version).toBe(6)
+  const { personExport } = await good(
+    approver,
+    'query ($id: ID!) { personExport(id: $id, requestedBy: GUARDIAN) { document withheld { dataClass } } }',
+    { id },
+  )
+  expect(personExport.document).toContain(canary.newName)
   await good(
     city,
     'query ($id: ID!) { person(id: $id, asOf: "2999-01-01T00:00:00Z") { name phone relatives { phone } } }',

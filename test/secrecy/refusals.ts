@@ -1,6 +1,16 @@
 import { withOwner } from '../../src/database/owner.js'
 import { canary, created } from './canaries.js'
-import { anyue, city, create, education, province, recorderOfTheCity, update, yanjiang } from './senders.js'
+import {
+  addNote,
+  anyue,
+  city,
+  create,
+  education,
+  province,
+  recorderOfTheCity,
+  update,
+  yanjiang,
+} from './senders.js'
 import type { RealServer, Reply, Sender } from './server.js'
 
 /** The answer to a request that asked for no value of a file: nothing of one may stand in it. */
@@ -136,6 +146,11 @@ export async function provoke(server: RealServer, id: string, home: string): Pro
   await by('cursor', 'CURSOR_INVALID', city, `{ children(first: 1, after: "${name}") { nodes { id } } }`)
   await by('id', 'NOT_FOUND', city, `{ person(id: "${citizenId}") { id } }`)
   await by('key', 'BAD_USER_INPUT', yanjiang, create, fresh({}, { idempotencyKey: name }))
+  const noteOn = (coordinate: string) => ({
+    input: { id, coordinate, statement: `${name} ${phone}`, requestedBy: 'SELF' },
+  })
+  await by('note on no field', 'COORDINATE_UNKNOWN', anyue, addNote, noteOn(name))
+  await by('note without the right', 'FORBIDDEN', education, addNote, noteOn('Person.illness'))
   await by('village of a file', 'BAD_USER_INPUT', yanjiang, create, fresh({}, { region: address }))
   await by('write without the right', 'FORBIDDEN', education, update, change({ name }))
   await by('search without the right', 'FORBIDDEN', province, found(name))

@@ -6,6 +6,7 @@ export const anyue: Sender = ['TOWNSHIP_GOVERNMENT', '512021', 'RECORDER']
 export const recorderOfTheCity: Sender = ['TOWNSHIP_GOVERNMENT', '5120', 'RECORDER']
 export const city: Sender = ['CIVIL_AFFAIRS', '5120', 'VIEWER']
 export const administrator: Sender = ['CIVIL_AFFAIRS', '5120', 'ADMINISTRATOR']
+export const approver: Sender = ['CIVIL_AFFAIRS', '512021', 'APPROVER']
 export const education: Sender = ['EDUCATION', '512002', 'RECORDER']
 export const province: Sender = ['PROVINCE', '51', 'VIEWER']
 
@@ -15,3 +16,4 @@ export const everything = `id version name namePinyin birthDate citizenId regist
   child { school incapableCause assistanceNote } changes { operation account }`
 export const create = `mutation ($input: PersonCreateInput!) { personCreate(input: $input) { person { id } userErrors { field code message } possibleDuplicates { id } clientMutationId } }`
 export const update = `mutation ($input: PersonUpdateInput!) { personUpdate(input: $input) { person { id version } userErrors { field code message } } }`
+export const addNote = `mutation ($input: CorrectionNoteAddInput!) { correctionNoteAdd(input: $input) { note { id statement } userErrors { field code message } } }`

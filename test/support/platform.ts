@@ -77,6 +77,7 @@ export async function testPlatform(
       pageLimit: 200,
       threshold: 5,
       emergency: { hours: 24, triesPerDay: 10 },
+      retentionYears: 3,
       synthetic: true,
       lookupsPerDay: 200,
       purposeRequired: false,
