@@ -8,7 +8,10 @@ import {
   city,
   create,
   everything,
+  officer,
+  openEmergency,
   province,
+  signer,
   update,
   yanjiang,
 } from './senders.js'
@@ -64,6 +67,14 @@ export async function live(server: RealServer, home: string, target: string, hei
   await good(yanjiang, addNote, { input: note })
   await good(city, byId, { id })
   await good(province, byId, { id })
+  const { emergencyAccessOpen } = await good(officer, openEmergency, {
+    input: { citizenId: canary.citizenId, reason: 'MISSING', idempotencyKey: canary.citizenId },
+  })
+  expect(emergencyAccessOpen.access).toMatchObject({ outcome: 'OPENED', personId: id })
+  await good(officer, byId, { id })
+  const review = '{ emergencyAccesses(first: 5) { nodes { id reason account personId person { name } } } }'
+  const { emergencyAccesses } = await good(signer, review)
+  expect(emergencyAccesses.nodes).toMatchObject([{ person: { name: canary.newName } }])
   const list = (more: string) =>
     `query ($search: PersonSearch) { children(first: 1, search: $search, orderBy: [{ namePinyin: ASC }, { birthDate: DESC }]${more}) { edges { cursor node { id name namePinyin } } pageInfo { endCursor } totalCount { value } } }`
   for (const search of [

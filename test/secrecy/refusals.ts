@@ -6,6 +6,8 @@ import {
   city,
   create,
   education,
+  officer,
+  openEmergency,
   province,
   recorderOfTheCity,
   update,
@@ -144,6 +146,20 @@ export async function provoke(server: RealServer, id: string, home: string): Pro
     `{ children(first: 1, filter: { region: { within: "${address}" } }) { nodes { id } } }`,
   )
   await by('cursor', 'CURSOR_INVALID', city, `{ children(first: 1, after: "${name}") { nodes { id } } }`)
+  const emergency = (more: object) => ({ input: { citizenId, reason: 'MISSING', ...more } })
+  await by(
+    'emergency, wrong check digit',
+    'CITIZEN_ID_CHECK_DIGIT',
+    officer,
+    openEmergency,
+    emergency({ citizenId: wrongDigit(citizenId) }),
+  )
+  await by('emergency in words', 'BAD_USER_INPUT', officer, openEmergency, emergency({ reason: name }))
+  await by('emergency of two', 'EMERGENCY_PERSON', officer, openEmergency, emergency({ id }))
+  await by('emergency of nobody', 'NOT_FOUND', officer, openEmergency, {
+    input: { id: citizenId, reason: 'MISSING' },
+  })
+  await by('emergency without the right', 'FORBIDDEN', education, openEmergency, emergency({}))
   await by('id', 'NOT_FOUND', city, `{ person(id: "${citizenId}") { id } }`)
   await by('key', 'BAD_USER_INPUT', yanjiang, create, fresh({}, { idempotencyKey: name }))
   const noteOn = (coordinate: string) => ({

@@ -8,6 +8,8 @@ export const city: Sender = ['CIVIL_AFFAIRS', '5120', 'VIEWER']
 export const administrator: Sender = ['CIVIL_AFFAIRS', '5120', 'ADMINISTRATOR']
 export const approver: Sender = ['CIVIL_AFFAIRS', '512021', 'APPROVER']
 export const education: Sender = ['EDUCATION', '512002', 'RECORDER']
+export const officer: Sender = ['PUBLIC_SECURITY', '512021', 'VERIFIER']
+export const signer: Sender = ['CIVIL_AFFAIRS', '512002', 'APPROVER']
 export const province: Sender = ['PROVINCE', '51', 'VIEWER']
 
 /** A file with all that it says in words and numbers. */
@@ -17,3 +19,4 @@ export const everything = `id version name namePinyin birthDate citizenId regist
 export const create = `mutation ($input: PersonCreateInput!) { personCreate(input: $input) { person { id } userErrors { field code message } possibleDuplicates { id } clientMutationId } }`
 export const update = `mutation ($input: PersonUpdateInput!) { personUpdate(input: $input) { person { id version } userErrors { field code message } } }`
 export const addNote = `mutation ($input: CorrectionNoteAddInput!) { correctionNoteAdd(input: $input) { note { id statement } userErrors { field code message } } }`
+export const openEmergency = `mutation ($input: EmergencyAccessOpenInput!) { emergencyAccessOpen(input: $input) { access { id outcome personId } userErrors { field code message } } }`
