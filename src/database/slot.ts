@@ -21,8 +21,7 @@ const silent = () => {}
  * What stands between the server and PostgreSQL. A pooler that hands a connection on after each transaction may know nothing of
  * a statement that was prepared on it: behind one, statements have no name and live for one execution.
  */
-export const poolers = ['none', 'transaction'] as const
-export type Pooler = (typeof poolers)[number]
+export type Pooler = 'none' | 'transaction'
 
 /** Each distinct text stays prepared in the server process; beyond this many the connection is renewed. */
 const textsPerConnection = 500

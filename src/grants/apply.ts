@@ -17,6 +17,7 @@ import { driftOf } from './check.js'
 import { compile, digestOf, gate } from './compile.js'
 import { ownersRole } from './policies.js'
 import { statementsFor } from './statements.js'
+import { refuseStrangers, takeAway, weaken } from './taken-away.js'
 
 export interface GrantOptions {
   /** The role that the server logs in as. */
@@ -58,12 +59,16 @@ async function grant(sql: OwnerSql, options: GrantOptions): Promise<Lock> {
   const known = new Set(existing.map((row) => String(row.name)))
   const wanted = new Set(desired.roles.map((role) => roleName(prefix, role)))
   await takeAway(sql, prefix)
-  for (const role of desired.roles)
-    if (!known.has(roleName(prefix, role)))
-      await sql.unsafe(`create role ${name(role)} nologin ${role === gate ? 'noinherit' : 'inherit'}`)
-  for (const statement of statementsFor(desired, name)) await sql.unsafe(statement)
+  const missing = desired.roles.filter((role) => !known.has(roleName(prefix, role)))
+  const making = missing.map(
+    (role) => `create role ${name(role)} nologin ${role === gate ? 'noinherit' : 'inherit'}`,
+  )
+  // In one go: they are some two thousand.
+  await sql.unsafe([...making, ...statementsFor(desired, name)].join(';\n'))
+  await weaken(sql, prefix)
   await admit(sql, prefix, options.loginRole)
   for (const role of known) if (!wanted.has(role)) await sql.unsafe(`drop role ${quoted(role)}`)
+  await refuseStrangers(sql, prefix)
   const lock = { prefix, compiled, catalogue: await catalogueDigest(sql, prefix) }
   await sql.unsafe(`comment on schema public is '${lockComment(lock).replaceAll("'", "''")}'`)
   return lock
@@ -81,33 +86,6 @@ async function prefixOf(sql: OwnerSql): Promise<string> {
   const [row] = await sql.unsafe(lockQuery)
   const [database] = await sql`select current_database() as name`
   return lockIn(row?.comment as string | null)?.prefix ?? prefixFor(String(database?.name))
-}
-
-/** Takes every right and policy away, of whomever: what is not written down is not granted. */
-async function takeAway(sql: OwnerSql, prefix: string): Promise<void> {
-  const grantees = await sql`
-    select distinct coalesce(quote_ident(grantee.rolname), 'public') as name
-    from (select relacl as acl, relowner as owner from pg_class where relnamespace = 'public'::regnamespace
-      union all select a.attacl, c.relowner from pg_attribute a join pg_class c on c.oid = a.attrelid
-        where c.relnamespace = 'public'::regnamespace and a.attacl is not null) as granted
-    cross join lateral aclexplode(granted.acl) as one left join pg_roles grantee on grantee.oid = one.grantee
-    where one.grantee <> granted.owner`
-  const names = grantees.map((row) => String(row.name))
-  if (names.length > 0)
-    await sql.unsafe(
-      `revoke all on all tables in schema public from ${names.join(', ')};
-       revoke all on all sequences in schema public from ${names.join(', ')}`,
-    )
-  for (const { policy, table } of await sql`
-    select quote_ident(polname) as policy, polrelid::regclass::text as table from pg_policy p
-    join pg_class c on c.oid = p.polrelid where c.relnamespace = 'public'::regnamespace`)
-    await sql.unsafe(`drop policy ${policy} on ${table}`)
-  const held = await sql`
-    select quote_ident(member.rolname) as member, quote_ident(held.rolname) as held from pg_auth_members m
-    join pg_roles member on member.oid = m.member join pg_roles held on held.oid = m.roleid
-    where starts_with(member.rolname, ${`${prefix}:`})`
-  if (held.length > 0)
-    await sql.unsafe(held.map(({ member, held }) => `revoke ${held} from ${member}`).join(';'))
 }
 
 /** A login role may take the roles of the gate, and read which migrations were run. Nothing else. */

@@ -1,7 +1,16 @@
 import type { OwnerSql } from '../database/owner.js'
-import { digestOf } from './compile.js'
+import { digestOf, gate } from './compile.js'
 
 type Sql = Pick<OwnerSql, 'unsafe'>
+
+/**
+ * Memberships of the roles of the deployment, and of others in them. Two are no matter of the catalogue: a login role may hold the
+ * gate, and PostgreSQL from 16 on makes who creates a role its administrator.
+ */
+export const heldBy = `from pg_auth_members m
+   join pg_roles member on member.oid = m.member join pg_roles held on held.oid = m.roleid
+   where starts_with(member.rolname, $1) or (starts_with(held.rolname, $1) and held.rolname <> $1 || '${gate}'
+     and member.oid not in (select relowner from pg_class where relnamespace = 'public'::regnamespace))`
 
 /**
  * The second lock as the catalogue has it: roles of the deployment with what they may do beyond holding rights, who holds
@@ -10,9 +19,7 @@ type Sql = Pick<OwnerSql, 'unsafe'>
 const questions = [
   `select rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls
    from pg_roles where starts_with(rolname, $1) order by rolname collate "C"`,
-  `select member.rolname as member, held.rolname as held from pg_auth_members m
-   join pg_roles member on member.oid = m.member join pg_roles held on held.oid = m.roleid
-   where starts_with(member.rolname, $1) order by member.rolname collate "C", held.rolname collate "C"`,
+  `select member.rolname as member, held.rolname as held ${heldBy} order by member.rolname collate "C", held.rolname collate "C"`,
   `select c.relname, coalesce(grantee.rolname, 'public') as grantee, acl.privilege_type as privilege, acl.is_grantable as again
    from pg_class c cross join lateral aclexplode(c.relacl) acl left join pg_roles grantee on grantee.oid = acl.grantee
    where c.relnamespace = 'public'::regnamespace and acl.grantee <> c.relowner and ($1)::text is not null

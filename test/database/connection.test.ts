@@ -82,10 +82,7 @@ describe('a statement after the death of its connection', () => {
     const [open, sent] = [signal(), signal()]
     const first = door.inOperation(as('512002'), async ({ db }) => {
       const [own] = (await db.execute(sql`select pg_backend_pid() as pid`)) as unknown as { pid: number }[]
-      await withOwner(
-        ground.database.adminUrl,
-        (admin) => admin`select pg_terminate_backend(${own?.pid ?? 0})`,
-      )
+      await withOwner(ground.database.url, (login) => login`select pg_terminate_backend(${own?.pid ?? 0})`)
       await db.execute(sql`select 1`).catch(() => {})
       // The door gives the slot to the next user only when this one has ended: here it is ended by its answer.
       void open.given.then(() =>
