@@ -141,7 +141,10 @@ async function onRecord<T>(
     const answer = await work(opened, notes)
     for (const personId of opened.changed) notes.persons.add(personId)
     const access = (kind: Kind) => accessFor(asking, kind, opened.now, asked, notes)
-    if (!isChange) return { answer, unrecorded: access(kindOfQuery(policy, decision)) }
+    if (!isChange) {
+      const isOpened = opened.opened.some((personId) => notes.persons.has(personId))
+      return { answer, unrecorded: access(isOpened ? 'EMERGENCY' : kindOfQuery(policy, decision)) }
+    }
     if (opened.isUndone()) return { answer, unrecorded: access('UNDONE') }
     await recorder.recordIn(opened, access('CHANGE'))
     return { answer, unrecorded: undefined }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 
-/** What happened: an answered read; figures; a change that took effect; a change that was undone; a refusal. */
-export const kinds = ['READ', 'STATISTICS', 'CHANGE', 'UNDONE', 'REFUSED'] as const
+/** What happened: an answered read, one of a file opened in an emergency; figures; a change that took effect; a change that was undone; a refusal. */
+export const kinds = ['READ', 'EMERGENCY', 'STATISTICS', 'CHANGE', 'UNDONE', 'REFUSED'] as const
 export type Kind = (typeof kinds)[number]
 
 /** An access as it is to be recorded. It holds no value of a file. */

@@ -12,6 +12,7 @@ import { purposeEnum } from './purposes.js'
 export const accessKind = enumOf(
   codeList('AccessKind', '访问类型', 'Kind of an access', {
     READ: ['查看', 'A read that was answered'],
+    EMERGENCY: ['应急开档后的查看', 'A read of a file that was opened in an emergency'],
     STATISTICS: ['统计', 'Figures'],
     CHANGE: ['变更', 'A change that took effect'],
     UNDONE: ['未生效的变更', 'A change that was refused and undone'],

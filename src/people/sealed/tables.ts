@@ -3,6 +3,7 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import { sealedColumn } from '../../registry/storage.js'
 import { groups } from '../groups/index.js'
 import { columnsIn, guardianPart, type Part, personPart, relativePart, sealContext } from '../parts.js'
+import { correctionNote } from '../table.js'
 
 /** A table with sealed values: how its rows are named, and what each sealed column is bound to. */
 export interface SealedTable {
@@ -14,8 +15,21 @@ export interface SealedTable {
 
 const parts = (): Part[] => [personPart, relativePart, guardianPart, ...groups.map(({ part }) => part)]
 
-/** Every table with a sealed field, by the dictionaries: those of today and their histories. */
-export const sealedTables = (): SealedTable[] =>
+/** Every table with a sealed value: by the dictionaries those of today and their histories, and the notes on them. */
+export const sealedTables = (): SealedTable[] => [...fieldTables(), noteTable()]
+
+/** What somebody says of a field, and the answer, are no fields. */
+const noteTable = (): SealedTable => ({
+  name: getTableName(correctionNote),
+  isHistory: false,
+  key: keyOf(correctionNote),
+  columns: (['statement', 'answer'] as const).map((name) => ({
+    name: correctionNote[`${name}Sealed`].name,
+    context: `${getTableName(correctionNote)}.${name}`,
+  })),
+})
+
+const fieldTables = (): SealedTable[] =>
   parts().flatMap((part) => {
     const names = Object.keys(part.fields).filter((name) => part.fields[name]?.kind === 'sealed')
     if (names.length === 0) return []

@@ -23,6 +23,8 @@ export class PersonExportResolver {
     const { countyCode, id: personId } = readGlobalId('Person', id)
     const found = await findPerson(context, { countyCode, personId }, new Set())
     if (!found) throw notFound()
+    // A copy is no `Person` of the schema: what it delivers is said here.
+    context.notes.persons.add(personId)
     return copyOf(context, found, requestedBy)
   }
 

@@ -84,6 +84,7 @@ export async function readNotes(
     .where(and(visiblePersons(operation, counties), about, touched, condition))
     .orderBy(order(correctionNote.recordedAt), order(correctionNote.noteId))
     .limit(first)
+  for (const { personId } of rows) context.notes.persons.add(personId)
   return rows.map(({ countyCode, personId, statementSealed, answerSealed, ...row }) => ({
     ...row,
     ref: { countyCode, personId },
