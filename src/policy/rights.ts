@@ -128,6 +128,7 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
     return isMet(viewer) ? undefined : who
   }
   if (access.population && !populations.has(access.population)) return row.clause
+  if (access.inFull && cellOf(rights, access.inFull) !== 'F') return row.clause
   if (access.root === 'RECORD' && (viewer.role !== 'RECORDER' || row.writes.size === 0))
     return viewer.role === 'RECORDER' ? row.clause : 'role RECORDER'
   return undefined

@@ -20,6 +20,7 @@ export type FieldAccess =
 
 /** What a root field demands. `SIGNED_IN` is for who I am and nothing else: a department without a row of the access
  *  table sees only that; regions demand `SIGNED_IN_WITH_ROW`. `PERSONS` reads files of the viewer's populations, `RECORD` writes them;
+ *  with `inFull` only for who reads that class without a mask;
  *  `STATISTICS` counts the persons of the populations that the row names, in the classes it may know at all.
  *  `byId` asks for one person: what was opened for the viewer in an emergency is read there and nowhere else.
  *  `OPEN_EMERGENCY`, `REVIEW_EMERGENCY`, `SIGN_EMERGENCY`: policy/emergency.ts names who.
@@ -27,8 +28,13 @@ export type FieldAccess =
 export type RootAccess =
   | { readonly root: 'SIGNED_IN' }
   | { readonly root: 'SIGNED_IN_WITH_ROW' }
-  | { readonly root: 'PERSONS'; readonly population?: Population; readonly byId?: true }
-  | { readonly root: 'RECORD'; readonly population?: Population }
+  | {
+      readonly root: 'PERSONS'
+      readonly population?: Population
+      readonly inFull?: DataClass
+      readonly byId?: true
+    }
+  | { readonly root: 'RECORD'; readonly population?: Population; readonly inFull?: DataClass }
   | { readonly root: 'STATISTICS' }
   | { readonly root: 'ADMINISTER_REGIONS' }
   /** Answers for who reads the files of a region: who looked, alarms. */

@@ -59,7 +59,9 @@ const mutationsOf = async (department: string, role?: Role) =>
 const notes = ['correctionNoteAdd', 'correctionNoteDecide']
 const ofGroups = ['Begin', 'End', 'Reopen', 'Update']
 const movesAndFiles = [
-  ...['child', 'elder'].flatMap((facet) => ofGroups.map((move) => `${facet}${move}`)),
+  ...ofGroups.map((move) => `child${move}`),
+  'citizenIdClaimResolve',
+  ...ofGroups.map((move) => `elder${move}`),
   'personCreate',
   'personMoveAccept',
   'personMoveDecline',
@@ -96,6 +98,12 @@ describe('introspection', () => {
       'reportingUnitRename',
     ])
     expect(await shows('CIVIL_AFFAIRS', 'Query.children', 'ADMINISTRATOR')).toBe(false)
+  })
+
+  it('shows files with one citizen ID to who reads IDs in full', async () => {
+    expect(await shows('CIVIL_AFFAIRS', 'Query.citizenIdClaims')).toBe(true)
+    for (const department of ['HEALTH', 'WOMENS_FEDERATION'])
+      expect(await shows(department, 'Query.citizenIdClaims'), department).toBe(false)
   })
 
   it('shows statistics neither the children nor a field of a person, and the regions still', async () => {

@@ -9,6 +9,7 @@ import type { Operation } from '../../src/database/operation.js'
 import { withOwner } from '../../src/database/owner.js'
 import { fileChange } from '../../src/history/table.js'
 import { changeFile, openFile } from '../../src/people/apply.js'
+import { citizenIdClaim } from '../../src/people/citizen-ids/table.js'
 import { counting, type Writing } from '../../src/people/figures/keep.js'
 import type { FileRef } from '../../src/people/file-id.js'
 import { keyAndScope, refOf } from '../../src/people/fold.js'
@@ -144,6 +145,8 @@ test('a patch leaves the same rows whether it is applied in SQL or folded in mem
     expect(copied, name).toEqual(await rowsIn(bySql, name))
     if (copied.length > 0) filled.push(name)
   }
-  expect(filled).toEqual(tables.map((table) => getTableName(table)))
+  // Made-up people have an ID each: in both ways nobody stands in line for one.
+  const all = tables.filter((table) => table !== citizenIdClaim)
+  expect(filled).toEqual(all.map((table) => getTableName(table)))
   expect(new Set(lives.map(({ file }) => refOf(file).countyCode)).size).toBeGreaterThan(1)
 })

@@ -20,7 +20,7 @@ export interface ClaimRow {
 }
 
 /** Whether the viewer reads citizen IDs in full at all. */
-export const readsCitizenIds = ({ operation }: Context): boolean =>
+const readsCitizenIds = ({ operation }: Context): boolean =>
   operation.allowed.right('Person.citizenId') === 'FULL'
 
 /**

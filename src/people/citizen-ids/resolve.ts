@@ -1,18 +1,13 @@
 import type { Context } from '../../context.js'
-import { forbidden, notFound } from '../../errors.js'
+import { notFound } from '../../errors.js'
 import { type Problem, problem } from '../../registry/user-error.js'
 import { globalId, readGlobalId } from '../file-id.js'
 import { once } from '../idempotency.js'
-import { type ClaimRow, findClaim, readsCitizenIds, recordDecision } from './queries.js'
+import { type ClaimRow, findClaim, recordDecision } from './queries.js'
 import type { CitizenIdClaimResolveInput } from './type.js'
 
 export const claimGlobalId = ({ countyCode, claimId }: ClaimRow): string =>
   globalId('CitizenIdClaim', countyCode, claimId)
-
-/** That two files have one ID is told to who reads IDs in full. */
-export function assureReadsIds(context: Context): void {
-  if (!readsCitizenIds(context)) throw forbidden(['Person.citizenId'], '003 三(四)')
-}
 
 /** The outcome of a decision, before it is read again for the answer. */
 export interface Resolved {
@@ -29,7 +24,6 @@ export async function getClaim(context: Context, id: string): Promise<ClaimRow> 
 
 /** Records which of two files is right. The files stay as they are: the wrong one is corrected or ended by its keeper. */
 export function resolveClaim(context: Context, input: CitizenIdClaimResolveInput): Promise<Resolved> {
-  assureReadsIds(context)
   return once(
     context,
     'citizenIdClaimResolve',

@@ -6,7 +6,7 @@ import { userErrors } from '../../registry/user-error.js'
 import { linkLoader } from '../loader.js'
 import { pageSize } from '../pages.js'
 import { type ClaimRow, listClaims } from './queries.js'
-import { assureReadsIds, claimGlobalId, getClaim, resolveClaim } from './resolve.js'
+import { claimGlobalId, getClaim, resolveClaim } from './resolve.js'
 import { CitizenIdClaim, CitizenIdClaimPayload, CitizenIdClaimResolveInput, claimState } from './type.js'
 
 @Resolver(() => CitizenIdClaim)
@@ -15,14 +15,13 @@ export class CitizenIdClaimResolver {
     description:
       '辖区内登记了同一公民身份号码的两份档案，最近的在前；须有权查看完整号码。Pairs of files in your region with one citizen ID, the latest first; for who reads IDs in full. 来源 Source: 003 三(四).',
   })
-  @Root({ root: 'PERSONS' })
+  @Root({ root: 'PERSONS', inFull: 'identifier' })
   citizenIdClaims(
     @Arg('first', () => Int, { description: '条数，1 至 200。How many, 1 to 200.' }) first: number,
     @Arg('state', () => claimState, { nullable: true, description: '状态。State.' })
     state: string | undefined,
     @Ctx() context: Context,
   ) {
-    assureReadsIds(context)
     return listClaims(context, state, pageSize(context, first))
   }
 
@@ -30,7 +29,7 @@ export class CitizenIdClaimResolver {
     description:
       '认定两份档案中哪一份的公民身份号码正确；档案本身不变。Says which of two files has the citizen ID by right; the files stay as they are. 来源 Source: 003 三(四).',
   })
-  @Root({ root: 'RECORD' })
+  @Root({ root: 'RECORD', inFull: 'identifier' })
   async citizenIdClaimResolve(
     @Arg('input', () => CitizenIdClaimResolveInput, { description: '输入。Input.' })
     input: CitizenIdClaimResolveInput,
