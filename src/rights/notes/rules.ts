@@ -39,44 +39,50 @@ export interface Decided {
   readonly answer: string | null
 }
 
-/** The decision as it is written, or every reason against it. Pure. */
-export function decideOn(
-  state: string,
-  { decision, acceptedVersion, refusalReason, answer }: Decision,
-  isChanged: boolean,
-): { value?: Decided; problems: Problem[] } {
-  if (state !== 'OPEN')
-    return { problems: [problem('id', 'NOTE_DECIDED', '此说明已处理。', 'this note was decided already.')] }
-  if (decision === 'OPEN')
-    return {
-      problems: [
-        problem(
-          'decision',
-          'NOTE_STAYS_OPEN',
-          '应为 ACCEPTED 或 REFUSED。',
-          'ACCEPTED or REFUSED is expected.',
-        ),
-      ],
-    }
-  const words = answer === null || answer === undefined ? undefined : textGiven('answer', answer)
-  if (decision === 'ACCEPTED') {
-    const problems = [...(words?.problems ?? []), ...(isChanged ? [] : [unfit()])]
-    const value = { state: decision, acceptedVersion: acceptedVersion ?? null, refusalReason: null }
-    return problems.length > 0 ? { problems } : { value: { ...value, answer: words?.text ?? null }, problems }
-  }
-  const given = words ?? textGiven('answer', undefined)
-  const problems = [
-    ...(refusalReason ? [] : [problem('refusalReason', 'REQUIRED', '请填写。', 'this field is required.')]),
-    ...given.problems,
-  ]
-  const value = {
-    state: decision,
-    acceptedVersion: null,
-    refusalReason: refusalReason ?? null,
-    answer: given.text,
-  }
-  return problems.length > 0 ? { problems } : { value, problems }
+interface Outcome {
+  readonly value?: Decided
+  readonly problems: readonly Problem[]
 }
+
+const outcome = (value: Decided, problems: readonly Problem[]): Outcome =>
+  problems.length > 0 ? { problems } : { value, problems }
+
+/** The decision as it is written, or every reason against it. Pure. */
+export function decideOn(state: string, decision: Decision, isChanged: boolean): Outcome {
+  if (state !== 'OPEN') return { problems: [decided()] }
+  if (decision.decision === 'OPEN') return { problems: [undecided()] }
+  return decision.decision === 'ACCEPTED' ? accepted(decision, isChanged) : refused(decision)
+}
+
+/** It was put right; words are welcome and not demanded. */
+function accepted({ acceptedVersion, answer }: Decision, isChanged: boolean): Outcome {
+  const words = answer === null || answer === undefined ? undefined : textGiven('answer', answer)
+  return outcome(
+    {
+      state: 'ACCEPTED',
+      acceptedVersion: acceptedVersion ?? null,
+      refusalReason: null,
+      answer: words?.text ?? null,
+    },
+    [...(words?.problems ?? []), ...(isChanged ? [] : [unfit()])],
+  )
+}
+
+/** Who is refused is told why: 个人信息保护法 50. */
+function refused({ refusalReason, answer }: Decision): Outcome {
+  const { text, problems } = textGiven('answer', answer)
+  const missing = problem('refusalReason', 'REQUIRED', '请填写。', 'this field is required.')
+  return outcome(
+    { state: 'REFUSED', acceptedVersion: null, refusalReason: refusalReason ?? null, answer: text },
+    [...(refusalReason ? [] : [missing]), ...problems],
+  )
+}
+
+const decided = (): Problem =>
+  problem('id', 'NOTE_DECIDED', '此说明已处理。', 'this note was decided already.')
+
+const undecided = (): Problem =>
+  problem('decision', 'NOTE_STAYS_OPEN', '应为 ACCEPTED 或 REFUSED。', 'ACCEPTED or REFUSED is expected.')
 
 const unfit = (): Problem =>
   problem(
