@@ -29,7 +29,7 @@ const proofs = {
   },
   pool: {
     files: ['test/database/pool.test.ts'],
-    count: '600',
+    count: '1000',
     about: 'one connection for all viewers in turn, with errors, timeouts and kills in between',
   },
   erasure: {
