@@ -108,6 +108,7 @@ create role "sanliu:child/schooling/masked" nologin;
 create role "sanliu:child/schooling/write" nologin;
 create role "sanliu:child/write" nologin;
 create role "sanliu:citizen_id_claim" nologin;
+create role "sanliu:correction_note" nologin;
 create role "sanliu:counter" nologin;
 create role "sanliu:elder" nologin;
 create role "sanliu:elder/assistance" nologin;
@@ -132,6 +133,7 @@ create role "sanliu:elder/risk" nologin;
 create role "sanliu:elder/risk/masked" nologin;
 create role "sanliu:elder/risk/write" nologin;
 create role "sanliu:elder/write" nologin;
+create role "sanliu:erasure" nologin;
 create role "sanliu:file_change" nologin;
 create role "sanliu:follower" nologin;
 create role "sanliu:gate" nologin noinherit;
@@ -150,6 +152,7 @@ create role "sanliu:keeper" nologin;
 create role "sanliu:membership" nologin;
 create role "sanliu:membership/state" nologin;
 create role "sanliu:nobody" nologin;
+create role "sanliu:opener" nologin;
 create role "sanliu:person" nologin;
 create role "sanliu:person/age" nologin;
 create role "sanliu:person/contact" nologin;
@@ -171,6 +174,7 @@ create role "sanliu:person/write" nologin;
 create role "sanliu:person_move" nologin;
 create role "sanliu:readers" nologin;
 create role "sanliu:recorder" nologin;
+create role "sanliu:reference" nologin;
 create role "sanliu:relative" nologin;
 create role "sanliu:relative/contact" nologin;
 create role "sanliu:relative/contact/masked" nologin;
@@ -182,6 +186,7 @@ create role "sanliu:relative/identifier" nologin;
 create role "sanliu:relative/identifier/masked" nologin;
 create role "sanliu:relative/identifier/write" nologin;
 create role "sanliu:relative/write" nologin;
+create role "sanliu:reviewer" nologin;
 create role "sanliu:sealer" nologin;
 create role "sanliu:woman" nologin;
 create role "sanliu:woman/economy" nologin;
@@ -388,18 +393,21 @@ grant select ("health_checked", "counselled") on "woman" to "sanliu:woman/health
 grant select ("health_checked", "counselled") on "woman_history" to "sanliu:woman/health";
 grant insert ("health_checked", "counselled") on "woman" to "sanliu:woman/health/write";
 grant update ("health_checked", "counselled") on "woman" to "sanliu:woman/health/write";
-grant select on "region" to "sanliu:readers";
-grant select on "region_version" to "sanliu:readers";
-grant select on "region_succession" to "sanliu:readers";
-grant select on "region_change" to "sanliu:readers";
-grant select on "region_revision" to "sanliu:readers";
-grant select on "reporting_unit" to "sanliu:readers";
-grant select on "reporting_unit_member" to "sanliu:readers";
-grant select on "reporting_route" to "sanliu:readers";
+grant select on "region" to "sanliu:reference";
+grant select on "region_version" to "sanliu:reference";
+grant select on "region_succession" to "sanliu:reference";
+grant select on "region_change" to "sanliu:reference";
+grant select on "region_revision" to "sanliu:reference";
+grant select on "reporting_unit" to "sanliu:reference";
+grant select on "reporting_unit_member" to "sanliu:reference";
+grant select on "reporting_route" to "sanliu:reference";
+grant select ("person_id", "subject", "department", "outcome", "opened_at", "opened_until", "closed_at") on "emergency_access" to "sanliu:readers";
 grant select on "idempotency" to "sanliu:writers";
 grant insert on "idempotency" to "sanliu:writers";
 grant update on "idempotency" to "sanliu:writers";
 grant delete on "idempotency" to "sanliu:writers";
+grant insert on "correction_note" to "sanliu:writers";
+grant update ("state", "version", "decided_at", "decided_by", "decided_by_department", "accepted_version", "refusal_reason", "answer_sealed") on "correction_note" to "sanliu:writers";
 grant select on "membership" to "sanliu:membership";
 grant select on "membership_history" to "sanliu:membership";
 grant select ("county_code", "person_id", "region_n", "duty_region_n", "populations", "population", "valid_from", "valid_until") on "membership" to "sanliu:membership/state";
@@ -407,6 +415,8 @@ grant select on "person_forwarding" to "sanliu:membership/state";
 grant select on "file_change" to "sanliu:file_change";
 grant select on "person_move" to "sanliu:person_move";
 grant select ("county_code", "person_id", "claim_id", "region_n", "duty_region_n", "populations", "holder_county_code", "holder_person_id", "claimed_at", "ended_at", "right_person_id", "decided_at", "decided_by") on "citizen_id_claim" to "sanliu:citizen_id_claim";
+grant select ("county_code", "erasure_id", "person_id", "ground", "requested_by", "state", "version", "requested_at", "requested_by_account", "requested_by_department", "decided_at", "decided_by_account", "decided_by_department", "erased_tables", "erased_rows") on "erasure" to "sanliu:erasure";
+grant select on "correction_note" to "sanliu:correction_note";
 grant select on "person" to "sanliu:keeper";
 grant insert on "person" to "sanliu:keeper";
 grant update on "person" to "sanliu:keeper";
@@ -475,6 +485,10 @@ grant select on "citizen_id_claim" to "sanliu:keeper";
 grant insert on "citizen_id_claim" to "sanliu:keeper";
 grant update on "citizen_id_claim" to "sanliu:keeper";
 grant delete on "citizen_id_claim" to "sanliu:keeper";
+grant select on "correction_note" to "sanliu:keeper";
+grant insert on "correction_note" to "sanliu:keeper";
+grant update on "correction_note" to "sanliu:keeper";
+grant delete on "correction_note" to "sanliu:keeper";
 grant select on "citizen_id_lookup" to "sanliu:keeper";
 grant insert on "citizen_id_lookup" to "sanliu:keeper";
 grant update on "citizen_id_lookup" to "sanliu:keeper";
@@ -568,6 +582,10 @@ grant select on "citizen_id_claim" to "sanliu:follower";
 grant insert on "citizen_id_claim" to "sanliu:follower";
 grant update on "citizen_id_claim" to "sanliu:follower";
 grant delete on "citizen_id_claim" to "sanliu:follower";
+grant select on "correction_note" to "sanliu:follower";
+grant insert on "correction_note" to "sanliu:follower";
+grant update on "correction_note" to "sanliu:follower";
+grant delete on "correction_note" to "sanliu:follower";
 grant select on "citizen_id_lookup" to "sanliu:follower";
 grant insert on "citizen_id_lookup" to "sanliu:follower";
 grant update on "citizen_id_lookup" to "sanliu:follower";
@@ -593,6 +611,13 @@ grant insert on "figure_close" to "sanliu:follower";
 grant update on "figure_close" to "sanliu:follower";
 grant delete on "figure_close" to "sanliu:follower";
 grant update ("code") on "region" to "sanliu:follower";
+grant select on "erasure" to "sanliu:keeper";
+grant insert on "erasure" to "sanliu:keeper";
+grant update on "erasure" to "sanliu:keeper";
+grant select on "erasure" to "sanliu:follower";
+grant update on "erasure" to "sanliu:follower";
+grant select on "idempotency" to "sanliu:follower";
+grant delete on "idempotency" to "sanliu:follower";
 grant select ("name", "sex", "ethnicity", "birth_date", "citizen_id_index", "registered", "registration_place", "address", "body_condition", "disability_kind", "disability_grade", "county_code", "person_id", "region_n", "duty_region_n", "populations", "version", "recorded_at", "region_code", "duty_region_code") on "person" to "sanliu:counter";
 grant select ("name", "sex", "ethnicity", "birth_date", "citizen_id_index", "registered", "registration_place", "address", "body_condition", "disability_kind", "disability_grade", "county_code", "person_id", "region_n", "duty_region_n", "populations", "version", "recorded_at", "region_code", "duty_region_code") on "person_history" to "sanliu:counter";
 grant select ("schooling_stage", "enrolled", "school", "boarding", "arrangement", "left_behind", "entrusted", "living_arrangement", "guardianship_rating", "income_sources", "subsistence_allowance", "registered_poor", "extreme_poverty", "hardship", "assistance_kinds", "in_difficulty", "guardianship_difficulties", "poverty_difficulties", "health_difficulties", "harm_difficulties", "guarantees", "county_code", "person_id", "region_n", "duty_region_n", "populations") on "child" to "sanliu:counter";
@@ -665,6 +690,27 @@ grant delete on "reporting_unit_member" to "sanliu:administrator";
 grant insert on "reporting_route" to "sanliu:administrator";
 grant update on "reporting_route" to "sanliu:administrator";
 grant delete on "reporting_route" to "sanliu:administrator";
+grant select on "citizen_id_lookup" to "sanliu:opener";
+grant select on "person_forwarding" to "sanliu:opener";
+grant select ("county_code", "person_id", "region_n", "duty_region_n", "populations") on "person" to "sanliu:opener";
+grant select on "emergency_access" to "sanliu:opener";
+grant insert on "emergency_access" to "sanliu:opener";
+grant update ("closed_at") on "emergency_access" to "sanliu:opener";
+grant select on "emergency_quota" to "sanliu:opener";
+grant insert on "emergency_quota" to "sanliu:opener";
+grant update on "emergency_quota" to "sanliu:opener";
+grant delete on "emergency_quota" to "sanliu:opener";
+grant select on "idempotency" to "sanliu:opener";
+grant insert on "idempotency" to "sanliu:opener";
+grant update on "idempotency" to "sanliu:opener";
+grant delete on "idempotency" to "sanliu:opener";
+grant select ("county_code", "person_id", "region_n", "duty_region_n", "populations") on "person" to "sanliu:reviewer";
+grant select on "emergency_access" to "sanliu:reviewer";
+grant update ("verdict", "signed_at", "signed_by") on "emergency_access" to "sanliu:reviewer";
+grant select on "idempotency" to "sanliu:reviewer";
+grant insert on "idempotency" to "sanliu:reviewer";
+grant update on "idempotency" to "sanliu:reviewer";
+grant delete on "idempotency" to "sanliu:reviewer";
 grant insert on "audit_entry" to "sanliu:recorder";
 grant insert on "audit_shape" to "sanliu:recorder";
 grant insert on "audit_writer" to "sanliu:recorder";
@@ -726,8 +772,10 @@ grant "sanliu:woman/health" to "sanliu:CIVIL_AFFAIRS";
 grant "sanliu:membership/state" to "sanliu:CIVIL_AFFAIRS";
 grant "sanliu:membership" to "sanliu:CIVIL_AFFAIRS";
 grant "sanliu:file_change" to "sanliu:CIVIL_AFFAIRS";
+grant "sanliu:correction_note" to "sanliu:CIVIL_AFFAIRS";
 grant "sanliu:citizen_id_claim" to "sanliu:CIVIL_AFFAIRS";
 grant "sanliu:person_move" to "sanliu:CIVIL_AFFAIRS";
+grant "sanliu:erasure" to "sanliu:CIVIL_AFFAIRS";
 grant "sanliu:CIVIL_AFFAIRS" to "sanliu:CIVIL_AFFAIRS:WRITES";
 grant "sanliu:writers" to "sanliu:CIVIL_AFFAIRS:WRITES";
 grant "sanliu:person/write" to "sanliu:CIVIL_AFFAIRS:WRITES";
@@ -804,6 +852,7 @@ grant "sanliu:woman/health" to "sanliu:TOWNSHIP_GOVERNMENT";
 grant "sanliu:membership/state" to "sanliu:TOWNSHIP_GOVERNMENT";
 grant "sanliu:membership" to "sanliu:TOWNSHIP_GOVERNMENT";
 grant "sanliu:file_change" to "sanliu:TOWNSHIP_GOVERNMENT";
+grant "sanliu:correction_note" to "sanliu:TOWNSHIP_GOVERNMENT";
 grant "sanliu:citizen_id_claim" to "sanliu:TOWNSHIP_GOVERNMENT";
 grant "sanliu:person_move" to "sanliu:TOWNSHIP_GOVERNMENT";
 grant "sanliu:TOWNSHIP_GOVERNMENT" to "sanliu:TOWNSHIP_GOVERNMENT:WRITES";
@@ -882,6 +931,7 @@ grant "sanliu:woman/health" to "sanliu:VILLAGE_COMMITTEE";
 grant "sanliu:membership/state" to "sanliu:VILLAGE_COMMITTEE";
 grant "sanliu:membership" to "sanliu:VILLAGE_COMMITTEE";
 grant "sanliu:file_change" to "sanliu:VILLAGE_COMMITTEE";
+grant "sanliu:correction_note" to "sanliu:VILLAGE_COMMITTEE";
 grant "sanliu:citizen_id_claim" to "sanliu:VILLAGE_COMMITTEE";
 grant "sanliu:person_move" to "sanliu:VILLAGE_COMMITTEE";
 grant "sanliu:VILLAGE_COMMITTEE" to "sanliu:VILLAGE_COMMITTEE:WRITES";
@@ -941,6 +991,7 @@ grant "sanliu:child/economy/masked" to "sanliu:EDUCATION";
 grant "sanliu:child/assistance/masked" to "sanliu:EDUCATION";
 grant "sanliu:membership/state" to "sanliu:EDUCATION";
 grant "sanliu:file_change" to "sanliu:EDUCATION";
+grant "sanliu:correction_note" to "sanliu:EDUCATION";
 grant "sanliu:citizen_id_claim" to "sanliu:EDUCATION";
 grant "sanliu:person_move" to "sanliu:EDUCATION";
 grant "sanliu:EDUCATION" to "sanliu:EDUCATION:WRITES";
@@ -980,6 +1031,7 @@ grant "sanliu:woman/family" to "sanliu:PUBLIC_SECURITY";
 grant "sanliu:membership/state" to "sanliu:PUBLIC_SECURITY";
 grant "sanliu:membership" to "sanliu:PUBLIC_SECURITY";
 grant "sanliu:file_change" to "sanliu:PUBLIC_SECURITY";
+grant "sanliu:correction_note" to "sanliu:PUBLIC_SECURITY";
 grant "sanliu:citizen_id_claim" to "sanliu:PUBLIC_SECURITY";
 grant "sanliu:person_move" to "sanliu:PUBLIC_SECURITY";
 grant "sanliu:PUBLIC_SECURITY" to "sanliu:PUBLIC_SECURITY:WRITES";
@@ -1007,6 +1059,7 @@ grant "sanliu:elder/risk/masked" to "sanliu:HEALTH";
 grant "sanliu:woman/health" to "sanliu:HEALTH";
 grant "sanliu:membership/state" to "sanliu:HEALTH";
 grant "sanliu:file_change" to "sanliu:HEALTH";
+grant "sanliu:correction_note" to "sanliu:HEALTH";
 grant "sanliu:person_move" to "sanliu:HEALTH";
 grant "sanliu:HEALTH" to "sanliu:HEALTH:WRITES";
 grant "sanliu:writers" to "sanliu:HEALTH:WRITES";
@@ -1042,6 +1095,7 @@ grant "sanliu:elder/risk/masked" to "sanliu:JUSTICE";
 grant "sanliu:woman/family/masked" to "sanliu:JUSTICE";
 grant "sanliu:membership/state" to "sanliu:JUSTICE";
 grant "sanliu:file_change" to "sanliu:JUSTICE";
+grant "sanliu:correction_note" to "sanliu:JUSTICE";
 grant "sanliu:person_move" to "sanliu:JUSTICE";
 grant "sanliu:JUSTICE" to "sanliu:JUSTICE:WRITES";
 grant "sanliu:writers" to "sanliu:JUSTICE:WRITES";
@@ -1073,6 +1127,7 @@ grant "sanliu:elder/economy/masked" to "sanliu:COURT";
 grant "sanliu:membership/state" to "sanliu:COURT";
 grant "sanliu:membership" to "sanliu:COURT";
 grant "sanliu:file_change" to "sanliu:COURT";
+grant "sanliu:correction_note" to "sanliu:COURT";
 grant "sanliu:citizen_id_claim" to "sanliu:COURT";
 grant "sanliu:person_move" to "sanliu:COURT";
 grant "sanliu:COURT" to "sanliu:COURT:WRITES";
@@ -1100,6 +1155,7 @@ grant "sanliu:child/case" to "sanliu:PROCURATORATE";
 grant "sanliu:membership/state" to "sanliu:PROCURATORATE";
 grant "sanliu:membership" to "sanliu:PROCURATORATE";
 grant "sanliu:file_change" to "sanliu:PROCURATORATE";
+grant "sanliu:correction_note" to "sanliu:PROCURATORATE";
 grant "sanliu:person_move" to "sanliu:PROCURATORATE";
 grant "sanliu:PROCURATORATE" to "sanliu:PROCURATORATE:WRITES";
 grant "sanliu:writers" to "sanliu:PROCURATORATE:WRITES";
@@ -1134,6 +1190,7 @@ grant "sanliu:woman/women_support" to "sanliu:WOMENS_FEDERATION";
 grant "sanliu:membership/state" to "sanliu:WOMENS_FEDERATION";
 grant "sanliu:membership" to "sanliu:WOMENS_FEDERATION";
 grant "sanliu:file_change" to "sanliu:WOMENS_FEDERATION";
+grant "sanliu:correction_note" to "sanliu:WOMENS_FEDERATION";
 grant "sanliu:person_move" to "sanliu:WOMENS_FEDERATION";
 grant "sanliu:WOMENS_FEDERATION" to "sanliu:WOMENS_FEDERATION:WRITES";
 grant "sanliu:writers" to "sanliu:WOMENS_FEDERATION:WRITES";
@@ -1168,6 +1225,7 @@ grant "sanliu:woman/family/masked" to "sanliu:DISABLED_FEDERATION";
 grant "sanliu:woman/health" to "sanliu:DISABLED_FEDERATION";
 grant "sanliu:membership/state" to "sanliu:DISABLED_FEDERATION";
 grant "sanliu:file_change" to "sanliu:DISABLED_FEDERATION";
+grant "sanliu:correction_note" to "sanliu:DISABLED_FEDERATION";
 grant "sanliu:person_move" to "sanliu:DISABLED_FEDERATION";
 grant "sanliu:DISABLED_FEDERATION" to "sanliu:DISABLED_FEDERATION:WRITES";
 grant "sanliu:writers" to "sanliu:DISABLED_FEDERATION:WRITES";
@@ -1181,6 +1239,7 @@ grant "sanliu:child/schooling/masked" to "sanliu:YOUTH_LEAGUE";
 grant "sanliu:child/assistance/masked" to "sanliu:YOUTH_LEAGUE";
 grant "sanliu:membership/state" to "sanliu:YOUTH_LEAGUE";
 grant "sanliu:file_change" to "sanliu:YOUTH_LEAGUE";
+grant "sanliu:correction_note" to "sanliu:YOUTH_LEAGUE";
 grant "sanliu:person_move" to "sanliu:YOUTH_LEAGUE";
 grant "sanliu:YOUTH_LEAGUE" to "sanliu:YOUTH_LEAGUE:WRITES";
 grant "sanliu:writers" to "sanliu:YOUTH_LEAGUE:WRITES";
@@ -1204,6 +1263,7 @@ grant "sanliu:elder/assistance/masked" to "sanliu:AGEING_COMMITTEE";
 grant "sanliu:elder/risk/masked" to "sanliu:AGEING_COMMITTEE";
 grant "sanliu:membership/state" to "sanliu:AGEING_COMMITTEE";
 grant "sanliu:file_change" to "sanliu:AGEING_COMMITTEE";
+grant "sanliu:correction_note" to "sanliu:AGEING_COMMITTEE";
 grant "sanliu:person_move" to "sanliu:AGEING_COMMITTEE";
 grant "sanliu:AGEING_COMMITTEE" to "sanliu:AGEING_COMMITTEE:WRITES";
 grant "sanliu:writers" to "sanliu:AGEING_COMMITTEE:WRITES";
@@ -1216,6 +1276,7 @@ grant "sanliu:person/contact" to "sanliu:NEXT_GENERATION";
 grant "sanliu:child/assistance/masked" to "sanliu:NEXT_GENERATION";
 grant "sanliu:membership/state" to "sanliu:NEXT_GENERATION";
 grant "sanliu:file_change" to "sanliu:NEXT_GENERATION";
+grant "sanliu:correction_note" to "sanliu:NEXT_GENERATION";
 grant "sanliu:person_move" to "sanliu:NEXT_GENERATION";
 grant "sanliu:NEXT_GENERATION" to "sanliu:NEXT_GENERATION:WRITES";
 grant "sanliu:writers" to "sanliu:NEXT_GENERATION:WRITES";
@@ -1239,6 +1300,7 @@ grant "sanliu:woman/economy/masked" to "sanliu:TRADE_UNION";
 grant "sanliu:woman/family/masked" to "sanliu:TRADE_UNION";
 grant "sanliu:membership/state" to "sanliu:TRADE_UNION";
 grant "sanliu:file_change" to "sanliu:TRADE_UNION";
+grant "sanliu:correction_note" to "sanliu:TRADE_UNION";
 grant "sanliu:person_move" to "sanliu:TRADE_UNION";
 grant "sanliu:TRADE_UNION" to "sanliu:TRADE_UNION:WRITES";
 grant "sanliu:writers" to "sanliu:TRADE_UNION:WRITES";
@@ -1262,6 +1324,7 @@ grant "sanliu:woman/family/masked" to "sanliu:POVERTY_RELIEF";
 grant "sanliu:woman/women_support" to "sanliu:POVERTY_RELIEF";
 grant "sanliu:membership/state" to "sanliu:POVERTY_RELIEF";
 grant "sanliu:file_change" to "sanliu:POVERTY_RELIEF";
+grant "sanliu:correction_note" to "sanliu:POVERTY_RELIEF";
 grant "sanliu:person_move" to "sanliu:POVERTY_RELIEF";
 grant "sanliu:POVERTY_RELIEF" to "sanliu:POVERTY_RELIEF:WRITES";
 grant "sanliu:writers" to "sanliu:POVERTY_RELIEF:WRITES";
@@ -1318,6 +1381,7 @@ grant "sanliu:person/contact" to "sanliu:PARTY_ORGANS";
 grant "sanliu:child/assistance/masked" to "sanliu:PARTY_ORGANS";
 grant "sanliu:membership/state" to "sanliu:PARTY_ORGANS";
 grant "sanliu:file_change" to "sanliu:PARTY_ORGANS";
+grant "sanliu:correction_note" to "sanliu:PARTY_ORGANS";
 grant "sanliu:person_move" to "sanliu:PARTY_ORGANS";
 grant "sanliu:PARTY_ORGANS" to "sanliu:PARTY_ORGANS:WRITES";
 grant "sanliu:writers" to "sanliu:PARTY_ORGANS:WRITES";
@@ -1351,6 +1415,7 @@ grant "sanliu:woman/family/masked" to "sanliu:GUIDANCE_CENTRE";
 grant "sanliu:membership/state" to "sanliu:GUIDANCE_CENTRE";
 grant "sanliu:membership" to "sanliu:GUIDANCE_CENTRE";
 grant "sanliu:file_change" to "sanliu:GUIDANCE_CENTRE";
+grant "sanliu:correction_note" to "sanliu:GUIDANCE_CENTRE";
 grant "sanliu:person_move" to "sanliu:GUIDANCE_CENTRE";
 grant "sanliu:GUIDANCE_CENTRE" to "sanliu:GUIDANCE_CENTRE:WRITES";
 grant "sanliu:writers" to "sanliu:GUIDANCE_CENTRE:WRITES";
@@ -1376,6 +1441,7 @@ grant "sanliu:child/assistance/masked" to "sanliu:SCHOOL";
 grant "sanliu:membership/state" to "sanliu:SCHOOL";
 grant "sanliu:membership" to "sanliu:SCHOOL";
 grant "sanliu:file_change" to "sanliu:SCHOOL";
+grant "sanliu:correction_note" to "sanliu:SCHOOL";
 grant "sanliu:person_move" to "sanliu:SCHOOL";
 grant "sanliu:SCHOOL" to "sanliu:SCHOOL:WRITES";
 grant "sanliu:writers" to "sanliu:SCHOOL:WRITES";
@@ -1399,6 +1465,7 @@ grant "sanliu:child/guardianship" to "sanliu:KINDERGARTEN";
 grant "sanliu:membership/state" to "sanliu:KINDERGARTEN";
 grant "sanliu:membership" to "sanliu:KINDERGARTEN";
 grant "sanliu:file_change" to "sanliu:KINDERGARTEN";
+grant "sanliu:correction_note" to "sanliu:KINDERGARTEN";
 grant "sanliu:person_move" to "sanliu:KINDERGARTEN";
 grant "sanliu:KINDERGARTEN" to "sanliu:KINDERGARTEN:WRITES";
 grant "sanliu:writers" to "sanliu:KINDERGARTEN:WRITES";
@@ -1420,6 +1487,7 @@ grant "sanliu:elder/health" to "sanliu:HOSPITAL";
 grant "sanliu:woman/health" to "sanliu:HOSPITAL";
 grant "sanliu:membership/state" to "sanliu:HOSPITAL";
 grant "sanliu:file_change" to "sanliu:HOSPITAL";
+grant "sanliu:correction_note" to "sanliu:HOSPITAL";
 grant "sanliu:person_move" to "sanliu:HOSPITAL";
 grant "sanliu:HOSPITAL" to "sanliu:HOSPITAL:WRITES";
 grant "sanliu:writers" to "sanliu:HOSPITAL:WRITES";
@@ -1454,6 +1522,7 @@ grant "sanliu:child/assistance+health" to "sanliu:WELFARE_INSTITUTION";
 grant "sanliu:membership/state" to "sanliu:WELFARE_INSTITUTION";
 grant "sanliu:membership" to "sanliu:WELFARE_INSTITUTION";
 grant "sanliu:file_change" to "sanliu:WELFARE_INSTITUTION";
+grant "sanliu:correction_note" to "sanliu:WELFARE_INSTITUTION";
 grant "sanliu:person_move" to "sanliu:WELFARE_INSTITUTION";
 grant "sanliu:WELFARE_INSTITUTION" to "sanliu:WELFARE_INSTITUTION:WRITES";
 grant "sanliu:writers" to "sanliu:WELFARE_INSTITUTION:WRITES";
@@ -1491,6 +1560,7 @@ grant "sanliu:elder/risk" to "sanliu:RESCUE_STATION";
 grant "sanliu:membership/state" to "sanliu:RESCUE_STATION";
 grant "sanliu:membership" to "sanliu:RESCUE_STATION";
 grant "sanliu:file_change" to "sanliu:RESCUE_STATION";
+grant "sanliu:correction_note" to "sanliu:RESCUE_STATION";
 grant "sanliu:person_move" to "sanliu:RESCUE_STATION";
 grant "sanliu:RESCUE_STATION" to "sanliu:RESCUE_STATION:WRITES";
 grant "sanliu:writers" to "sanliu:RESCUE_STATION:WRITES";
@@ -1524,6 +1594,7 @@ grant "sanliu:elder/assistance/masked" to "sanliu:ELDERLY_CARE";
 grant "sanliu:elder/risk/masked" to "sanliu:ELDERLY_CARE";
 grant "sanliu:membership/state" to "sanliu:ELDERLY_CARE";
 grant "sanliu:file_change" to "sanliu:ELDERLY_CARE";
+grant "sanliu:correction_note" to "sanliu:ELDERLY_CARE";
 grant "sanliu:person_move" to "sanliu:ELDERLY_CARE";
 grant "sanliu:ELDERLY_CARE" to "sanliu:ELDERLY_CARE:WRITES";
 grant "sanliu:writers" to "sanliu:ELDERLY_CARE:WRITES";
@@ -1537,6 +1608,7 @@ grant "sanliu:elder/contact" to "sanliu:ELDERLY_ASSOCIATION";
 grant "sanliu:elder/risk/masked" to "sanliu:ELDERLY_ASSOCIATION";
 grant "sanliu:membership/state" to "sanliu:ELDERLY_ASSOCIATION";
 grant "sanliu:file_change" to "sanliu:ELDERLY_ASSOCIATION";
+grant "sanliu:correction_note" to "sanliu:ELDERLY_ASSOCIATION";
 grant "sanliu:person_move" to "sanliu:ELDERLY_ASSOCIATION";
 grant "sanliu:ELDERLY_ASSOCIATION" to "sanliu:ELDERLY_ASSOCIATION:WRITES";
 grant "sanliu:writers" to "sanliu:ELDERLY_ASSOCIATION:WRITES";
@@ -1562,6 +1634,7 @@ grant "sanliu:child/assistance/masked" to "sanliu:REHABILITATION_INSTITUTION";
 grant "sanliu:child/health" to "sanliu:REHABILITATION_INSTITUTION";
 grant "sanliu:membership/state" to "sanliu:REHABILITATION_INSTITUTION";
 grant "sanliu:file_change" to "sanliu:REHABILITATION_INSTITUTION";
+grant "sanliu:correction_note" to "sanliu:REHABILITATION_INSTITUTION";
 grant "sanliu:person_move" to "sanliu:REHABILITATION_INSTITUTION";
 grant "sanliu:REHABILITATION_INSTITUTION" to "sanliu:REHABILITATION_INSTITUTION:WRITES";
 grant "sanliu:writers" to "sanliu:REHABILITATION_INSTITUTION:WRITES";
@@ -1595,6 +1668,7 @@ grant "sanliu:woman/family/masked" to "sanliu:SOCIAL_SERVICE";
 grant "sanliu:woman/women_support/masked" to "sanliu:SOCIAL_SERVICE";
 grant "sanliu:membership/state" to "sanliu:SOCIAL_SERVICE";
 grant "sanliu:file_change" to "sanliu:SOCIAL_SERVICE";
+grant "sanliu:correction_note" to "sanliu:SOCIAL_SERVICE";
 grant "sanliu:person_move" to "sanliu:SOCIAL_SERVICE";
 grant "sanliu:SOCIAL_SERVICE" to "sanliu:SOCIAL_SERVICE:WRITES";
 grant "sanliu:writers" to "sanliu:SOCIAL_SERVICE:WRITES";
@@ -1622,15 +1696,18 @@ grant "sanliu:writers" to "sanliu:PROVINCE:WRITES";
 grant "sanliu:readers" to "sanliu:PUBLIC";
 grant "sanliu:PUBLIC" to "sanliu:PUBLIC:WRITES";
 grant "sanliu:writers" to "sanliu:PUBLIC:WRITES";
-grant "sanliu:readers" to "sanliu:keeper";
-grant "sanliu:readers" to "sanliu:follower";
-grant "sanliu:readers" to "sanliu:counter";
-grant "sanliu:readers" to "sanliu:calendar";
-grant "sanliu:readers" to "sanliu:recorder";
-grant "sanliu:readers" to "sanliu:sealer";
-grant "sanliu:readers" to "sanliu:auditor";
-grant "sanliu:readers" to "sanliu:administrator";
-grant "sanliu:readers" to "sanliu:nobody";
+grant "sanliu:reference" to "sanliu:readers";
+grant "sanliu:reference" to "sanliu:keeper";
+grant "sanliu:reference" to "sanliu:follower";
+grant "sanliu:reference" to "sanliu:counter";
+grant "sanliu:reference" to "sanliu:calendar";
+grant "sanliu:reference" to "sanliu:opener";
+grant "sanliu:reference" to "sanliu:reviewer";
+grant "sanliu:reference" to "sanliu:recorder";
+grant "sanliu:reference" to "sanliu:sealer";
+grant "sanliu:reference" to "sanliu:auditor";
+grant "sanliu:reference" to "sanliu:administrator";
+grant "sanliu:reference" to "sanliu:nobody";
 grant "sanliu:CIVIL_AFFAIRS" to "sanliu:gate";
 grant "sanliu:CIVIL_AFFAIRS:WRITES" to "sanliu:gate";
 grant "sanliu:TOWNSHIP_GOVERNMENT" to "sanliu:gate";
@@ -1717,6 +1794,8 @@ grant "sanliu:keeper" to "sanliu:gate";
 grant "sanliu:follower" to "sanliu:gate";
 grant "sanliu:counter" to "sanliu:gate";
 grant "sanliu:calendar" to "sanliu:gate";
+grant "sanliu:opener" to "sanliu:gate";
+grant "sanliu:reviewer" to "sanliu:gate";
 grant "sanliu:recorder" to "sanliu:gate";
 grant "sanliu:sealer" to "sanliu:gate";
 grant "sanliu:auditor" to "sanliu:gate";
@@ -1756,6 +1835,8 @@ alter table "person_move" enable row level security;
 alter table "person_move" force row level security;
 alter table "citizen_id_claim" enable row level security;
 alter table "citizen_id_claim" force row level security;
+alter table "correction_note" enable row level security;
+alter table "correction_note" force row level security;
 alter table "citizen_id_lookup" enable row level security;
 alter table "citizen_id_lookup" force row level security;
 alter table "person_forwarding" enable row level security;
@@ -1764,94 +1845,156 @@ alter table "figure" enable row level security;
 alter table "figure" force row level security;
 alter table "figure_quarter" enable row level security;
 alter table "figure_quarter" force row level security;
+alter table "emergency_access" enable row level security;
+alter table "emergency_access" force row level security;
+alter table "emergency_quota" enable row level security;
+alter table "emergency_quota" force row level security;
 alter table "idempotency" enable row level security;
 alter table "idempotency" force row level security;
 alter table "audit_entry" enable row level security;
 alter table "audit_entry" force row level security;
 alter table "audit_alarm" enable row level security;
 alter table "audit_alarm" force row level security;
-create policy "readers select" on "person" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and body_condition in ('DISABLED', 'DISABLED_AND_ILL'))));
-create policy "readers select" on "person_history" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "person_history".county_code and p.person_id = "person_history".person_id))));
-create policy "readers select" on "child" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "child".county_code and p.person_id = "child".person_id))));
-create policy "readers select" on "child_history" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "child_history".county_code and p.person_id = "child_history".person_id))));
-create policy "readers select" on "elder" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "elder".county_code and p.person_id = "elder".person_id))));
-create policy "readers select" on "elder_history" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "elder_history".county_code and p.person_id = "elder_history".person_id))));
-create policy "readers select" on "woman" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "woman".county_code and p.person_id = "woman".person_id))));
-create policy "readers select" on "woman_history" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "woman_history".county_code and p.person_id = "woman_history".person_id))));
-create policy "readers select" on "relative" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative".county_code and p.person_id = "relative".person_id))));
-create policy "readers select" on "relative_history" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative_history".county_code and p.person_id = "relative_history".person_id))));
-create policy "readers select" on "guardian" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian".county_code and p.person_id = "guardian".person_id))));
-create policy "readers select" on "guardian_history" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian_history".county_code and p.person_id = "guardian_history".person_id))));
-create policy "readers select" on "membership" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and (((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or (((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "membership".county_code and p.person_id = "membership".person_id))));
-create policy "readers select" on "membership_history" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and (((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or (((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "membership_history".county_code and p.person_id = "membership_history".person_id))));
-create policy "readers select" on "file_change" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n, false)) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "file_change".county_code and p.person_id = "file_change".person_id))) and (touched = 0 or (touched & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0));
-create policy "readers select" on "person_move" for select to "sanliu:readers" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> to_region_n, false)));
+alter table "erasure" enable row level security;
+alter table "erasure" force row level security;
+create policy "readers select" on "person" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and body_condition in ('DISABLED', 'DISABLED_AND_ILL'))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "person_history" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "person_history".county_code and p.person_id = "person_history".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "child" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "child".county_code and p.person_id = "child".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "child_history" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "child_history".county_code and p.person_id = "child_history".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "elder" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "elder".county_code and p.person_id = "elder".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "elder_history" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "elder_history".county_code and p.person_id = "elder_history".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "woman" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "woman".county_code and p.person_id = "woman".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "woman_history" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "woman_history".county_code and p.person_id = "woman_history".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "relative" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative".county_code and p.person_id = "relative".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "relative_history" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative_history".county_code and p.person_id = "relative_history".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "guardian" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian".county_code and p.person_id = "guardian".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "guardian_history" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian_history".county_code and p.person_id = "guardian_history".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "membership" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and (((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or (((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "membership".county_code and p.person_id = "membership".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and ((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "membership_history" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and (((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or (((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "membership_history".county_code and p.person_id = "membership_history".person_id))) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and ((case population when 'CHILD' then 1 when 'ELDER' then 2 when 'WOMAN' then 4 else 0 end) & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0);
+create policy "readers select" on "file_change" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "file_change".county_code and p.person_id = "file_change".person_id))) and (touched = 0 or (touched & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0 and (touched = 0 or (touched & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0));
+create policy "readers select" on "person_move" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> to_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "person_move".county_code and p.person_id = "person_move".person_id))));
 create policy "readers select" on "citizen_id_claim" for select to "sanliu:readers" using ((exists (select 1 from person later where later.county_code = "citizen_id_claim".county_code and later.person_id = "citizen_id_claim".person_id) and exists (select 1 from person first where first.county_code = holder_county_code and first.person_id = holder_person_id)));
+create policy "readers select" on "correction_note" for select to "sanliu:readers" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "correction_note".county_code and p.person_id = "correction_note".person_id))) and (touched = 0 or (touched & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0) or coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false) and (populations & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0 and (touched = 0 or (touched & (select coalesce(nullif(current_setting('sanliu.populations_opened', true), '')::int, 0))) <> 0)) and has_column_privilege('public.' || stored_in, stored_as, 'select'));
 create policy "readers select" on "person_forwarding" for select to "sanliu:readers" using (exists (select 1 from person p where p.county_code = "person_forwarding".county_code and p.person_id = "person_forwarding".person_id));
-create policy "writers insert" on "person" for insert to "sanliu:writers" with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
-create policy "writers update" on "person" for update to "sanliu:writers" using (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and body_condition in ('DISABLED', 'DISABLED_AND_ILL')))) with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and body_condition in ('DISABLED', 'DISABLED_AND_ILL'))));
-create policy "writers insert" on "relative" for insert to "sanliu:writers" with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
-create policy "writers update" on "relative" for update to "sanliu:writers" using (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative".county_code and p.person_id = "relative".person_id)))) with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative".county_code and p.person_id = "relative".person_id))));
-create policy "writers delete" on "relative" for delete to "sanliu:writers" using (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative".county_code and p.person_id = "relative".person_id))));
-create policy "writers insert" on "guardian" for insert to "sanliu:writers" with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
-create policy "writers update" on "guardian" for update to "sanliu:writers" using (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian".county_code and p.person_id = "guardian".person_id)))) with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian".county_code and p.person_id = "guardian".person_id))));
-create policy "writers delete" on "guardian" for delete to "sanliu:writers" using (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian".county_code and p.person_id = "guardian".person_id))));
-create policy "writers insert" on "child" for insert to "sanliu:writers" with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
-create policy "writers update" on "child" for update to "sanliu:writers" using (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "child".county_code and p.person_id = "child".person_id)))) with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "child".county_code and p.person_id = "child".person_id))));
-create policy "writers insert" on "elder" for insert to "sanliu:writers" with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
-create policy "writers update" on "elder" for update to "sanliu:writers" using (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "elder".county_code and p.person_id = "elder".person_id)))) with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "elder".county_code and p.person_id = "elder".person_id))));
-create policy "writers insert" on "woman" for insert to "sanliu:writers" with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
-create policy "writers update" on "woman" for update to "sanliu:writers" using (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "woman".county_code and p.person_id = "woman".person_id)))) with check (coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "woman".county_code and p.person_id = "woman".person_id))));
+create policy "writers insert" on "person" for insert to "sanliu:writers" with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
+create policy "writers update" on "person" for update to "sanliu:writers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and body_condition in ('DISABLED', 'DISABLED_AND_ILL')))) with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and body_condition in ('DISABLED', 'DISABLED_AND_ILL'))));
+create policy "writers insert" on "relative" for insert to "sanliu:writers" with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
+create policy "writers update" on "relative" for update to "sanliu:writers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative".county_code and p.person_id = "relative".person_id)))) with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative".county_code and p.person_id = "relative".person_id))));
+create policy "writers delete" on "relative" for delete to "sanliu:writers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "relative".county_code and p.person_id = "relative".person_id))));
+create policy "writers insert" on "guardian" for insert to "sanliu:writers" with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
+create policy "writers update" on "guardian" for update to "sanliu:writers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian".county_code and p.person_id = "guardian".person_id)))) with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian".county_code and p.person_id = "guardian".person_id))));
+create policy "writers delete" on "guardian" for delete to "sanliu:writers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "guardian".county_code and p.person_id = "guardian".person_id))));
+create policy "writers insert" on "child" for insert to "sanliu:writers" with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
+create policy "writers update" on "child" for update to "sanliu:writers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "child".county_code and p.person_id = "child".person_id)))) with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "child".county_code and p.person_id = "child".person_id))));
+create policy "writers insert" on "elder" for insert to "sanliu:writers" with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
+create policy "writers update" on "elder" for update to "sanliu:writers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "elder".county_code and p.person_id = "elder".person_id)))) with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "elder".county_code and p.person_id = "elder".person_id))));
+create policy "writers insert" on "woman" for insert to "sanliu:writers" with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and (populations & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0);
+create policy "writers update" on "woman" for update to "sanliu:writers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "woman".county_code and p.person_id = "woman".person_id)))) with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "woman".county_code and p.person_id = "woman".person_id))));
+create policy "readers select" on "emergency_access" for select to "sanliu:readers" using (subject = (select nullif(current_setting('sanliu.subject', true), '')) and department = (select nullif(current_setting('sanliu.department', true), '')));
+create policy "opener insert" on "emergency_access" for insert to "sanliu:opener" with check (subject = (select nullif(current_setting('sanliu.subject', true), '')) and department = (select nullif(current_setting('sanliu.department', true), '')) and department in ('PUBLIC_SECURITY', 'CIVIL_AFFAIRS', 'RESCUE_STATION', 'WELFARE_INSTITUTION', 'HOSPITAL'));
+create policy "opener update" on "emergency_access" for update to "sanliu:opener" using (subject = (select nullif(current_setting('sanliu.subject', true), '')) and department = (select nullif(current_setting('sanliu.department', true), ''))) with check (subject = (select nullif(current_setting('sanliu.subject', true), '')) and department = (select nullif(current_setting('sanliu.department', true), '')));
+create policy "reviewer select" on "emergency_access" for select to "sanliu:reviewer" using (coalesce(current_setting('sanliu.department', true), '') = 'CIVIL_AFFAIRS' and (exists (select 1 from person p where p.person_id = "emergency_access".person_id) or (person_id is null and (case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0)) or department = (select nullif(current_setting('sanliu.department', true), '')) and (case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0);
+create policy "reviewer update" on "emergency_access" for update to "sanliu:reviewer" using (coalesce(current_setting('sanliu.department', true), '') = 'CIVIL_AFFAIRS' and (exists (select 1 from person p where p.person_id = "emergency_access".person_id) or (person_id is null and (case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0)) and verdict is null) with check (signed_by = nullif(current_setting('sanliu.subject', true), ''));
+create policy "opener select" on "person" for select to "sanliu:opener" using (true);
+create policy "reviewer select" on "person" for select to "sanliu:reviewer" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0);
+create policy "opener select" on "citizen_id_lookup" for select to "sanliu:opener" using (true);
+create policy "opener select" on "person_forwarding" for select to "sanliu:opener" using (true);
+create policy "opener all" on "emergency_quota" for all to "sanliu:opener" using (subject = (select nullif(current_setting('sanliu.subject', true), ''))) with check (subject = (select nullif(current_setting('sanliu.subject', true), '')));
+create policy "writers insert" on "correction_note" for insert to "sanliu:writers" with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "correction_note".county_code and p.person_id = "correction_note".person_id))) and (touched = 0 or (touched & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0) and has_column_privilege('public.' || stored_in, stored_as, 'update'));
+create policy "writers update" on "correction_note" for update to "sanliu:writers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "correction_note".county_code and p.person_id = "correction_note".person_id))) and (touched = 0 or (touched & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0) and has_column_privilege('public.' || stored_in, stored_as, 'update')) with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 and ((populations & (select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0))) <> 0 or ((populations & (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))) <> 0 and exists (select 1 from person p where p.county_code = "correction_note".county_code and p.person_id = "correction_note".person_id))) and (touched = 0 or (touched & ((select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)) | (select coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0)))) <> 0) and has_column_privilege('public.' || stored_in, stored_as, 'update'));
+create policy "readers select" on "erasure" for select to "sanliu:readers" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> rpad(county_code, 12, '0')::int8 then 1 else 0 end) <> 0);
+create policy "keeper all" on "erasure" for all to "sanliu:keeper" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> rpad(county_code, 12, '0')::int8 then 1 else 0 end) <> 0) with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> rpad(county_code, 12, '0')::int8 then 1 else 0 end) <> 0);
+create policy "follower all" on "erasure" for all to "sanliu:follower" using (true) with check (true);
+create policy "follower all" on "idempotency" for all to "sanliu:follower" using (true) with check (true);
 create policy "writers all" on "idempotency" for all to "sanliu:writers" using (subject = (select nullif(current_setting('sanliu.subject', true), ''))) with check (subject = (select nullif(current_setting('sanliu.subject', true), '')));
 create policy "administrator all" on "idempotency" for all to "sanliu:administrator" using (subject = (select nullif(current_setting('sanliu.subject', true), ''))) with check (subject = (select nullif(current_setting('sanliu.subject', true), '')));
-create policy "keeper all" on "person" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "person".county_code and m.person_id = "person".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "person".county_code and m.person_id = "person".person_id
+create policy "opener all" on "idempotency" for all to "sanliu:opener" using (subject = (select nullif(current_setting('sanliu.subject', true), ''))) with check (subject = (select nullif(current_setting('sanliu.subject', true), '')));
+create policy "reviewer all" on "idempotency" for all to "sanliu:reviewer" using (subject = (select nullif(current_setting('sanliu.subject', true), ''))) with check (subject = (select nullif(current_setting('sanliu.subject', true), '')));
+create policy "keeper select" on "person" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "person".county_code and m.person_id = "person".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "person_history" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "person_history".county_code and m.person_id = "person_history".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "person_history".county_code and m.person_id = "person_history".person_id
+create policy "keeper all" on "person" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "person".county_code and m.person_id = "person".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "person".county_code and m.person_id = "person".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "child" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "child".county_code and m.person_id = "child".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "child".county_code and m.person_id = "child".person_id
+create policy "keeper select" on "person_history" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "person_history".county_code and m.person_id = "person_history".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "child_history" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "child_history".county_code and m.person_id = "child_history".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "child_history".county_code and m.person_id = "child_history".person_id
+create policy "keeper all" on "person_history" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "person_history".county_code and m.person_id = "person_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "person_history".county_code and m.person_id = "person_history".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "elder" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "elder".county_code and m.person_id = "elder".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "elder".county_code and m.person_id = "elder".person_id
+create policy "keeper select" on "child" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "child".county_code and m.person_id = "child".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "elder_history" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "elder_history".county_code and m.person_id = "elder_history".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "elder_history".county_code and m.person_id = "elder_history".person_id
+create policy "keeper all" on "child" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "child".county_code and m.person_id = "child".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "child".county_code and m.person_id = "child".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "woman" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "woman".county_code and m.person_id = "woman".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "woman".county_code and m.person_id = "woman".person_id
+create policy "keeper select" on "child_history" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "child_history".county_code and m.person_id = "child_history".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "woman_history" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "woman_history".county_code and m.person_id = "woman_history".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "woman_history".county_code and m.person_id = "woman_history".person_id
+create policy "keeper all" on "child_history" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "child_history".county_code and m.person_id = "child_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "child_history".county_code and m.person_id = "child_history".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "relative" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "relative".county_code and m.person_id = "relative".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "relative".county_code and m.person_id = "relative".person_id
+create policy "keeper select" on "elder" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "elder".county_code and m.person_id = "elder".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "relative_history" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "relative_history".county_code and m.person_id = "relative_history".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "relative_history".county_code and m.person_id = "relative_history".person_id
+create policy "keeper all" on "elder" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "elder".county_code and m.person_id = "elder".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "elder".county_code and m.person_id = "elder".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "guardian" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "guardian".county_code and m.person_id = "guardian".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "guardian".county_code and m.person_id = "guardian".person_id
+create policy "keeper select" on "elder_history" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "elder_history".county_code and m.person_id = "elder_history".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "guardian_history" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "guardian_history".county_code and m.person_id = "guardian_history".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "guardian_history".county_code and m.person_id = "guardian_history".person_id
+create policy "keeper all" on "elder_history" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "elder_history".county_code and m.person_id = "elder_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "elder_history".county_code and m.person_id = "elder_history".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "membership" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "membership".county_code and m.person_id = "membership".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "membership".county_code and m.person_id = "membership".person_id
+create policy "keeper select" on "woman" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "woman".county_code and m.person_id = "woman".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "membership_history" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "membership_history".county_code and m.person_id = "membership_history".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "membership_history".county_code and m.person_id = "membership_history".person_id
+create policy "keeper all" on "woman" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "woman".county_code and m.person_id = "woman".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "woman".county_code and m.person_id = "woman".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "file_change" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "file_change".county_code and m.person_id = "file_change".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "file_change".county_code and m.person_id = "file_change".person_id
+create policy "keeper select" on "woman_history" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "woman_history".county_code and m.person_id = "woman_history".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
-create policy "keeper all" on "person_move" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> to_region_n, false))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> to_region_n, false)));
-create policy "keeper all" on "citizen_id_claim" for all to "sanliu:keeper" using ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "citizen_id_claim".county_code and m.person_id = "citizen_id_claim".person_id
-    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check ((coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n, false) or exists (select 1 from person_move m where m.county_code = "citizen_id_claim".county_code and m.person_id = "citizen_id_claim".person_id
+create policy "keeper all" on "woman_history" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "woman_history".county_code and m.person_id = "woman_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "woman_history".county_code and m.person_id = "woman_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper select" on "relative" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "relative".county_code and m.person_id = "relative".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "relative" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "relative".county_code and m.person_id = "relative".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "relative".county_code and m.person_id = "relative".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper select" on "relative_history" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "relative_history".county_code and m.person_id = "relative_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "relative_history" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "relative_history".county_code and m.person_id = "relative_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "relative_history".county_code and m.person_id = "relative_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper select" on "guardian" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "guardian".county_code and m.person_id = "guardian".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "guardian" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "guardian".county_code and m.person_id = "guardian".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "guardian".county_code and m.person_id = "guardian".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper select" on "guardian_history" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "guardian_history".county_code and m.person_id = "guardian_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "guardian_history" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "guardian_history".county_code and m.person_id = "guardian_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "guardian_history".county_code and m.person_id = "guardian_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper select" on "membership" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "membership".county_code and m.person_id = "membership".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "membership" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "membership".county_code and m.person_id = "membership".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "membership".county_code and m.person_id = "membership".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper select" on "membership_history" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "membership_history".county_code and m.person_id = "membership_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "membership_history" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "membership_history".county_code and m.person_id = "membership_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "membership_history".county_code and m.person_id = "membership_history".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper select" on "file_change" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "file_change".county_code and m.person_id = "file_change".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "file_change" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "file_change".county_code and m.person_id = "file_change".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "file_change".county_code and m.person_id = "file_change".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "person_move" for all to "sanliu:keeper" using ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> to_region_n then 1 else 0 end) <> 0) with check ((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> to_region_n then 1 else 0 end) <> 0);
+create policy "keeper select" on "citizen_id_claim" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "citizen_id_claim".county_code and m.person_id = "citizen_id_claim".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "citizen_id_claim" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "citizen_id_claim".county_code and m.person_id = "citizen_id_claim".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "citizen_id_claim".county_code and m.person_id = "citizen_id_claim".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper select" on "correction_note" for select to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n or (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> duty_region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "correction_note".county_code and m.person_id = "correction_note".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
+create policy "keeper all" on "correction_note" for all to "sanliu:keeper" using (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "correction_note".county_code and m.person_id = "correction_note".person_id
+    and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz))))) with check (((case when (select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> region_n then 1 else 0 end) <> 0 or exists (select 1 from person_move m where m.county_code = "correction_note".county_code and m.person_id = "correction_note".person_id
     and coalesce((select nullif(current_setting('sanliu.scope', true), '')::int8multirange) @> m.to_region_n, false) and (m.state = 'OFFERED' or m.decided_at = (select nullif(current_setting('sanliu.now', true), '')::timestamptz)))));
 create policy "keeper all" on "citizen_id_lookup" for all to "sanliu:keeper" using (true) with check (true);
 create policy "keeper all" on "person_forwarding" for all to "sanliu:keeper" using (true) with check (true);
@@ -1874,6 +2017,7 @@ create policy "follower all" on "membership_history" for all to "sanliu:follower
 create policy "follower all" on "file_change" for all to "sanliu:follower" using (true) with check (true);
 create policy "follower all" on "person_move" for all to "sanliu:follower" using (true) with check (true);
 create policy "follower all" on "citizen_id_claim" for all to "sanliu:follower" using (true) with check (true);
+create policy "follower all" on "correction_note" for all to "sanliu:follower" using (true) with check (true);
 create policy "follower all" on "citizen_id_lookup" for all to "sanliu:follower" using (true) with check (true);
 create policy "follower all" on "person_forwarding" for all to "sanliu:follower" using (true) with check (true);
 create policy "follower all" on "figure" for all to "sanliu:follower" using (true) with check (true);
@@ -1933,10 +2077,14 @@ create policy "owner all" on "membership_history" for all to sanliu_owner using 
 create policy "owner all" on "file_change" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
 create policy "owner all" on "person_move" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
 create policy "owner all" on "citizen_id_claim" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
+create policy "owner all" on "correction_note" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
 create policy "owner all" on "citizen_id_lookup" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
 create policy "owner all" on "person_forwarding" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
 create policy "owner all" on "figure" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
 create policy "owner all" on "figure_quarter" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
+create policy "owner all" on "emergency_access" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
+create policy "owner all" on "emergency_quota" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
 create policy "owner all" on "idempotency" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
 create policy "owner all" on "audit_entry" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
 create policy "owner all" on "audit_alarm" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
+create policy "owner all" on "erasure" for all to sanliu_owner using (coalesce(current_setting('sanliu.owner', true), '') = 'on') with check (coalesce(current_setting('sanliu.owner', true), '') = 'on');
