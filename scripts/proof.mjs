@@ -22,6 +22,21 @@ const proofs = {
     count: '1',
     about: 'each right, policy and condition of the second lock weakened: each noticed',
   },
+  chain: {
+    files: ['test/audit/chain.test.ts'],
+    count: '1000',
+    about: 'the record of accesses tampered with: each change, drop, swap and cut found and named',
+  },
+  crash: {
+    files: ['test/audit/crash.test.ts'],
+    count: '20',
+    about: 'kill -9 of the server and of PostgreSQL under 16 connections: no answer off the record',
+  },
+  canaries: {
+    files: ['test/secrecy/canary.test.ts'],
+    count: '1',
+    about: 'planted values: read back, and in no log, error, id, cursor or column but their own',
+  },
   scope: {
     files: ['test/grants/scope.test.ts'],
     count: '100000',
