@@ -52,7 +52,7 @@ export async function openPlatform(
     statementMilliseconds: 300_000,
     operationMilliseconds: 1_800_000,
   })
-  const settled = keepSettled({ door: calendar, regions }, (error) =>
+  const settled = keepSettled({ door: calendar, regions, threshold: config.threshold }, (error) =>
     log.error('statistics.settle', { fault: faultOf(error) }),
   )
   const apollo = new ApolloServer<Caller>({ ...apolloOptions(log), gateway: executionOf(platform) })

@@ -38,6 +38,7 @@ export function settingsStatement(settings: Settings): { text: string; parameter
     'sanliu.subject': settings.subject,
     'sanliu.region': settings.region,
     'sanliu.scope': scopeText(settings.scope),
+    'sanliu.past': scopeText({ ranges: settings.scope.past ?? settings.scope.ranges }),
     'sanliu.populations': reached(rows, ({ kind }) => kind === 'REGION'),
     // Of these only the persons with a disability.
     'sanliu.populations_disability': reached(

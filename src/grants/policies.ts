@@ -1,6 +1,9 @@
 import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { fileChange } from '../history/table.js'
+import { cubeName, cubesOf } from '../people/figures/cells.js'
+import { publishedClasses } from '../people/figures/published-sets.js'
+import { figure, figureQuarter, publishedLine } from '../people/figures/table.js'
 import { groups } from '../people/groups/index.js'
 import { guardianPart, personPart, relativePart } from '../people/parts.js'
 import { fileTables } from '../people/relocate.js'
@@ -16,6 +19,7 @@ import {
 import type { RowFact } from '../policy/access-row.js'
 import { bitOf } from '../registry/populations.js'
 import type { Policy } from './desired.js'
+import { countedHistories, countersRole, figureRole, publishedRole } from './figures.js'
 import { countedTables, judgedTables, readers, tellingFigures, writers } from './tables.js'
 
 /**
@@ -23,12 +27,15 @@ import { countedTables, judgedTables, readers, tellingFigures, writers } from '.
  * an unknown range suits none. What is unset, or empty as a pooled connection leaves it, lets nothing pass.
  */
 const scope = `(select nullif(current_setting('sanliu.scope', true), '')::int8multirange)`
+const past = `(select nullif(current_setting('sanliu.past', true), '')::int8multirange)`
 const mask = (setting: string) => `(select coalesce(nullif(current_setting('${setting}', true), '')::int, 0))`
 const whole = mask('sanliu.populations')
 const limited = mask('sanliu.populations_disability')
 const counted = mask('sanliu.counted')
 
 const kept = (column = 'region_n') => `coalesce(${scope} @> ${column}, false)`
+/** What ever lay in the viewer's region, or went over into what does. */
+const ever = `coalesce(${past} @> region_n, false)`
 const dutied = `coalesce(${scope} @> duty_region_n, false)`
 
 /** The recorded facts by which a row of the access table can be limited, on the person's own row. */
@@ -116,17 +123,39 @@ const servicePolicies = (): Policy[] => [
   ...[...fileTables(), citizenIdLookup, personForwarding, ...tellingFigures()].map((table) =>
     policy(table, 'follower', all),
   ),
-  ...countedTables().map((table) =>
-    policy(table, 'counter', {
-      command: 'select',
-      using: `(${table === membership || table === membershipHistory ? bitOfCode : 'populations'} & ${counted}) <> 0`,
-    }),
-  ),
-  ...tellingFigures().map((table) =>
-    policy(table, 'counter', { command: 'select', using: `(populations & ${counted}) <> 0` }),
-  ),
-  ...[...countedTables(), ...tellingFigures()].map((table) => policy(table, 'calendar', all)),
+  ...[...countedTables(), ...tellingFigures(), publishedLine].map((table) => policy(table, 'calendar', all)),
 ]
+
+/** Figures of a cube as they are, in the regions of who may read its persons: of the past in all that lay there. */
+const figurePolicies = (): Policy[] =>
+  groups.flatMap((group) =>
+    cubesOf(group).flatMap((cube) => {
+      const role = figureRole(group, cube)
+      const isCube = `cube = '${cubeName(group, cube)}'`
+      return [
+        policy(figure, role, { command: 'select', using: `${isCube} and ${kept()}` }),
+        policy(figureQuarter, role, { command: 'select', using: `${isCube} and ${ever}` }),
+      ]
+    }),
+  )
+
+/** Published figures, by the classes that they tell of. */
+const publishedPolicies = (): Policy[] =>
+  publishedClasses().map((classes) =>
+    policy(publishedLine, publishedRole(classes), {
+      command: 'select',
+      using: `classes = '${classes}' and (populations & ${counted}) <> 0 and (${kept()} or (boundaries <> 'NOW' and ${ever}))`,
+    }),
+  )
+
+/** A past figure counts files that lie elsewhere today: its histories are judged by the populations alone. */
+const countingPolicies = (): Policy[] =>
+  countedHistories().map((table) =>
+    policy(table, countersRole, {
+      command: 'select',
+      using: `(${table === membershipHistory ? bitOfCode : 'populations'} & ${whole}) <> 0`,
+    }),
+  )
 
 /** The owner's own work says that it is: a server that logged in as the owner by mistake sees nothing. */
 const deliberate = `coalesce(current_setting('sanliu.owner', true), '') = 'on'`
@@ -139,6 +168,9 @@ export const policies = (): Policy[] => [
     policy(idempotency, role, { command: 'all', using: mine, check: mine }),
   ),
   ...servicePolicies(),
+  ...figurePolicies(),
+  ...publishedPolicies(),
+  ...countingPolicies(),
   ...judgedTables().map((table) =>
     policy(table, ownersRole, { command: 'all', using: deliberate, check: deliberate }),
   ),

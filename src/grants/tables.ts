@@ -2,7 +2,14 @@ import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { fileChange } from '../history/table.js'
 import { dimensionsOf } from '../people/figures/dimensions.js'
-import { figure, figureClose, figureDay, figureQuarter } from '../people/figures/table.js'
+import {
+  figure,
+  figureClose,
+  figureDay,
+  figureQuarter,
+  publication,
+  publishedLine,
+} from '../people/figures/table.js'
 import { groups } from '../people/groups/index.js'
 import { type Part, personPart } from '../people/parts.js'
 import { fileTables } from '../people/relocate.js'
@@ -54,11 +61,19 @@ export const referenceTables = (): PgTable[] => [
 ]
 const lookups = (): PgTable[] => [citizenIdLookup, personForwarding]
 export const figureTables = (): PgTable[] => [figure, figureDay, figureQuarter, figureClose]
+/** When figures were counted, closed and published: it tells of nobody. */
+const figureTimes = (): PgTable[] => [figureDay, figureClose, publication]
 /** Figures by which somebody could be known. */
 export const tellingFigures = (): PgTable[] => [figure, figureQuarter]
 
 /** Every table on which rows are judged. */
-export const judgedTables = (): PgTable[] => [...fileTables(), ...lookups(), ...tellingFigures(), idempotency]
+export const judgedTables = (): PgTable[] => [
+  ...fileTables(),
+  ...lookups(),
+  ...tellingFigures(),
+  publishedLine,
+  idempotency,
+]
 
 const every: readonly Privilege[] = ['select', 'insert', 'update', 'delete']
 const whole = (role: string, tables: readonly PgTable[], privileges: readonly Privilege[]): Grant[] =>
@@ -137,19 +152,17 @@ function serviceGrants(): Grant[] {
       // A row that a file was put into is held: that takes the right to change it.
       { role, table: getTableName(region), privilege: 'update' as const, columns: ['code'] },
     ]),
-    ...countingGrants('counter'),
-    ...whole('counter', figureTables(), ['select']),
     ...countingGrants('calendar'),
-    ...whole('calendar', figureTables(), every),
+    ...whole('calendar', [...figureTables(), publication, publishedLine], every),
     ...whole('administrator', referenceTables(), ['insert', 'update', 'delete']),
   ]
 }
 
-export const services = ['keeper', 'follower', 'counter', 'calendar', 'administrator', 'nobody'] as const
+export const services = ['keeper', 'follower', 'calendar', 'administrator', 'nobody'] as const
 
 /** The bundles that are not parts of a file. */
 export const tableBundles = (): Bundle[] => [
-  { role: readers, grants: whole(readers, referenceTables(), ['select']) },
+  { role: readers, grants: whole(readers, [...referenceTables(), ...figureTimes()], ['select']) },
   { role: writers, grants: whole(writers, [idempotency], every) },
   {
     role: membersRole,

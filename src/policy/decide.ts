@@ -16,6 +16,7 @@ import { type DocumentFacts, factsOf } from './document.js'
 import { type InputUse, inputUses } from './input-uses.js'
 import {
   countedPopulations,
+  countingRoleOf,
   databaseRoleOf,
   type FigureMode,
   figureMode,
@@ -86,6 +87,7 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
       viewer,
       kind,
       databaseRole: databaseRoleOf(rights, kind),
+      countingRole: countingRoleOf(rights),
       counted: countedPopulations(rights),
       changesRegions: facts.roots.some(
         (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
@@ -122,7 +124,8 @@ export const ofTheCalendar = (): Allowed => {
     right: () => 'NONE',
     figure: () => 'NONE',
   }
-  return { viewer, kind: 'mutation', databaseRole: 'calendar', ...none } as unknown as Allowed
+  const own = { databaseRole: 'calendar', countingRole: 'calendar' }
+  return { viewer, kind: 'mutation', ...own, ...none } as unknown as Allowed
 }
 
 interface Outputs {

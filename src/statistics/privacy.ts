@@ -70,10 +70,3 @@ export function withheldRegions(
   look(roots, undefined)
   return withheld
 }
-
-/** How a figure is withheld: small itself, or because another one could be computed from it. */
-export const withheldStatus = (
-  persons: number,
-  threshold: number,
-): 'SUPPRESSED_SMALL' | 'SUPPRESSED_COMPLEMENTARY' =>
-  isSmall(persons, threshold) ? 'SUPPRESSED_SMALL' : 'SUPPRESSED_COMPLEMENTARY'

@@ -77,21 +77,22 @@ export class StatisticsRoots {
   ): Promise<unknown> {
     const given = query as unknown as StatQueryGiven
     const plan = planOf(context, given)
-    const operation = context.operation.as('counter')
-    const answer = await answerOf({ ...context, operation }, plan)
-    const { settings } = context
+    const answer = await answerOf(context, plan)
+    const { settings, operation } = context
+    const { revision, updatedAt, missing } = answer.state
     const cells = answer.rows.flatMap((row) => row.cells)
     return {
       given,
       plan,
       answer,
       columns: columnsOf(plan).map((column) => columnIn(context, column)),
-      revision: answer.closedAt ? 1 : null,
+      revision,
       asOf: operation.now,
-      freshness: { updatedAt: answer.closedAt ?? operation.now },
+      freshness: { updatedAt },
       privacy: {
         suppressedCells: cells.filter(({ status }) => status.startsWith('SUPPRESSED')).length,
         threshold: plan.isExact ? null : settings.threshold,
+        notPublished: missing && worded(context)(missing),
       },
     }
   }

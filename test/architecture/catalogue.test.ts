@@ -44,6 +44,8 @@ const reference = [
   'idempotency',
   'figure_day',
   'figure_close',
+  'publication',
+  'published_line',
 ]
 
 let database: TestDatabase

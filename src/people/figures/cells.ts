@@ -98,14 +98,21 @@ export const keptDimensions = (group: Group): Dimension[] => {
   return [...new Set(group.cubes.flat())].flatMap((code) => dimensions.get(code) ?? [])
 }
 
-/** The cells of all kept cubes of a group, counted over some members. */
-export function countedCells(group: Group, day: string, members: SQL, region: SQL, filled: SQL): SQL {
+/** The cells of the kept cubes of a group, or of some of them, counted over some members. No other column is read. */
+export function countedCells(
+  group: Group,
+  day: string,
+  members: SQL,
+  region: SQL,
+  filled: SQL,
+  some: readonly (readonly string[])[] = cubesOf(group),
+): SQL {
   const dimensions = dimensionsOf(group)
-  const used = [...new Set(group.cubes.flat())]
+  const used = [...new Set(some.flat())]
   const name = (code: string) => sql.identifier(`by_${code}`)
   const values = used.map((code) => sql`, ${dimensions.get(code)?.valueOn(day)} as ${name(code)}`)
   // Of several codes a person is counted under each.
-  const cubes = cubesOf(group).map((cube) => {
+  const cubes = some.map((cube) => {
     const several = cube.find((code) => dimensions.get(code)?.isSeveral)
     const column = (code: string) => (code === several ? sql`one.code` : name(code))
     const [d1, d2, d3] = [0, 1, 2].map((at) => (cube[at] ? sql`${column(cube[at])}` : sql`''::text`))
