@@ -55,6 +55,8 @@ export function withoutFirstLock(platform: TestPlatform, policy: Policy) {
               const open = (each: Operation): Operation => ({
                 ...each,
                 allowed,
+                // Nor does the region of the viewer decide anything any more.
+                viewer: { ...real, region: '5120' },
                 scope: everywhere,
                 as: (service) => open(each.as(service)),
               })
