@@ -13,9 +13,9 @@ const proofs = {
     about: 'changes by eight writers at once, every figure recounted',
   },
   locks: {
-    files: ['test/access/locks.test.ts'],
+    files: ['test/access/locks.test.ts', 'test/access/locks-figures.test.ts'],
     count: '1',
-    about: 'the first lock off: every coordinate for every department',
+    about: 'the first lock off: every coordinate and every figure for every department',
   },
   weaken: {
     files: ['test/grants/weaken.test.ts'],

@@ -63,7 +63,7 @@ export async function openPlatform(
     statementMilliseconds: 300_000,
     operationMilliseconds: 1_800_000,
   })
-  const settled = keepSettled({ door: calendar, regions }, (error) =>
+  const settled = keepSettled({ door: calendar, regions, threshold: config.threshold }, (error) =>
     log.error('statistics.settle', { fault: faultOf(error) }),
   )
   const sealer = openDoor({ url: database.url, slots: 1, timeZone: config.timeZone, regions })

@@ -24,19 +24,8 @@ export class LockMissing extends Error {
   }
 }
 
-/** Roles that the work of the platform itself takes, beside those of the departments. */
-export const services = [
-  'keeper',
-  'follower',
-  'counter',
-  'calendar',
-  'opener',
-  'reviewer',
-  'recorder',
-  'sealer',
-  'auditor',
-] as const
-export type Service = (typeof services)[number]
+/** Roles that an operation takes beside that of its department. The counter is its department's own: `EDUCATION:COUNTS`. */
+export type Service = 'keeper' | 'follower' | 'counter' | 'opener' | 'reviewer' | 'recorder' | 'auditor'
 
 export const lockComment = (lock: Lock): string => JSON.stringify(lock)
 

@@ -9,6 +9,8 @@ export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>
 /** The viewer's subtree as half-open ranges of `region_n` (12-digit codes as numbers), resolved from the tree in process. */
 export interface Scope {
   readonly ranges: readonly (readonly [from: number, until: number])[]
+  /** What ever lay in it, or went over into what does, where that is more: figures of the past stand there. */
+  readonly past?: readonly (readonly [from: number, until: number])[]
 }
 
 /** One operation inside its transaction: one snapshot, one viewer, one instant. */

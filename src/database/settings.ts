@@ -58,6 +58,7 @@ export function settingsStatement(settings: Settings): { text: string; parameter
     'sanliu.department': settings.department,
     'sanliu.region': settings.region,
     'sanliu.scope': scopeText(settings.scope),
+    'sanliu.past': scopeText({ ranges: settings.scope.past ?? settings.scope.ranges }),
     'sanliu.populations': reached(rows, ({ kind }) => kind === 'REGION'),
     // Of these only the persons with a disability.
     'sanliu.populations_disability': reached(

@@ -121,7 +121,10 @@ export class Transaction {
       as: (service: Service): Operation => {
         const inService: Operation = {
           ...opened,
-          db: databaseThrough(guard, quotedRole(prefix, service)),
+          db: databaseThrough(
+            guard,
+            quotedRole(prefix, service === 'counter' ? allowed.countingRole : service),
+          ),
           // The keeper of one file hands over where other files follow.
           as: (next) => (service === 'keeper' && next === 'follower' ? opened.as(next) : inService),
         }

@@ -4,6 +4,7 @@ import type { AccessTable } from '../policy/access-row.js'
 import { ageRole, bundles } from './bundles.js'
 import { departmentsOf } from './departments.js'
 import type { Desired, Grant } from './desired.js'
+import { figureBundles } from './figures.js'
 import { policies } from './policies.js'
 import { judgedTables, readers, referenceRole, services, tableBundles } from './tables.js'
 
@@ -13,7 +14,7 @@ export const gate = 'gate'
 /** The access table as the database keeps it. */
 export function compile(table: AccessTable): Desired {
   const age: Grant = { role: ageRole, table: 'person', privilege: 'select', columns: ['birth_date'] }
-  const held = [...bundles(), ...tableBundles(), { role: ageRole, grants: [age] }]
+  const held = [...bundles(), ...tableBundles(), ...figureBundles(), { role: ageRole, grants: [age] }]
   const roles = new Set(held.flatMap(({ grants }) => grants.map(({ role }) => role)))
   for (const role of [readers, ...services]) roles.add(role)
   const departments = departmentsOf(table, roles)

@@ -1,6 +1,7 @@
 import { type AccessRow, type AccessTable } from '../policy/access-row.js'
 import {
   cellOf,
+  countingRole,
   leadDepartment,
   mayWrite,
   populationsOf,
@@ -10,6 +11,7 @@ import {
   writingRole,
 } from '../policy/rights.js'
 import { ageRole, keysRole, keysWriteRole, maskedRole, setRole, writeRole } from './bundles.js'
+import { countingOf, figuresOf } from './figures.js'
 import { accessOf, fieldSetsOf, type LockedPart, lockedParts } from './parts.js'
 import {
   changesRole,
@@ -80,11 +82,13 @@ export function departmentsOf(table: AccessTable, known: ReadonlySet<string>) {
     const rights = rightsIn(row)
     const reading = readingRole(row.department)
     const writing = writingRole(row.department)
-    roles.push(reading, writing)
+    const counting = countingRole(row.department)
+    roles.push(reading, writing, counting)
     const holds = (member: string, held: readonly string[]) => {
       for (const role of held) if (known.has(role)) memberships.push([member, role])
     }
-    holds(reading, [readers, ...readingOf(rights)])
+    holds(reading, [readers, ...readingOf(rights), ...figuresOf(rights)])
+    holds(counting, countingOf(rights))
     memberships.push([writing, reading])
     holds(writing, [writers, ...writingOf(rights)])
   }

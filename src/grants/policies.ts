@@ -3,6 +3,9 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import { emergencyAccess, emergencyQuota } from '../emergency/table.js'
 import { fileChange } from '../history/table.js'
 import { citizenIdClaim } from '../people/citizen-ids/table.js'
+import { cubeName, cubesOf } from '../people/figures/cells.js'
+import { publishedClasses } from '../people/figures/published-sets.js'
+import { figure, figureQuarter, publishedLine } from '../people/figures/table.js'
 import { groups } from '../people/groups/index.js'
 import { guardianPart, personPart, relativePart } from '../people/parts.js'
 import { fileTables } from '../people/relocate.js'
@@ -21,6 +24,7 @@ import { emergencyDepartments, emergencySigner } from '../policy/emergency.js'
 import { bitOf } from '../registry/populations.js'
 import { erasure } from '../rights/erasure/table.js'
 import type { Policy } from './desired.js'
+import { countedHistories, countersRole, figureRole, publishedRole } from './figures.js'
 import { recordPolicies } from './record.js'
 import { countedTables, judgedTables, readers, tellingFigures, writers } from './tables.js'
 
@@ -29,6 +33,7 @@ import { countedTables, judgedTables, readers, tellingFigures, writers } from '.
  * an unknown range suits none. What is unset, or empty as a pooled connection leaves it, lets nothing pass.
  */
 const scope = `(select nullif(current_setting('sanliu.scope', true), '')::int8multirange)`
+const past = `(select nullif(current_setting('sanliu.past', true), '')::int8multirange)`
 const mask = (setting: string) => `(select coalesce(nullif(current_setting('${setting}', true), '')::int, 0))`
 const whole = mask('sanliu.populations')
 const limited = mask('sanliu.populations_disability')
@@ -39,14 +44,17 @@ const openedPopulations = mask('sanliu.populations_opened')
 export const opened = `coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false)`
 
 /**
- * Whether the scope holds one of the columns. The planner takes a truth that it knows nothing of for a coin's toss, once for
+ * Whether a scope holds one of the columns. The planner takes a truth that it knows nothing of for a coin's toss, once for
  * each table, and plans for a few rows where there are many; of a number it expects that it is not zero.
  */
-const held = (...columns: string[]) =>
-  `(case when ${columns.map((column) => `${scope} @> ${column}`).join(' or ')} then 1 else 0 end) <> 0`
+const heldBy = (ranges: string, columns: readonly string[]) =>
+  `(case when ${columns.map((column) => `${ranges} @> ${column}`).join(' or ')} then 1 else 0 end) <> 0`
+const held = (...columns: string[]) => heldBy(scope, columns)
 const kept = (column = 'region_n') => held(column)
 /** Kept in the scope, or with a second duty there. */
 const here = held('region_n', 'duty_region_n')
+/** What ever lay in the viewer's region, or went over into what does. */
+const ever = heldBy(past, ['region_n'])
 
 /** The recorded facts by which a row of the access table can be limited, on the person's own row. */
 const facts: Record<RowFact, string> = { DISABILITY: `body_condition in ('DISABLED', 'DISABLED_AND_ILL')` }
@@ -215,17 +223,39 @@ const servicePolicies = (): Policy[] => [
   ...[...fileTables(), citizenIdLookup, personForwarding, ...tellingFigures()].map((table) =>
     policy(table, 'follower', all),
   ),
-  ...countedTables().map((table) =>
-    policy(table, 'counter', {
-      command: 'select',
-      using: `(${table === membership || table === membershipHistory ? bitOfCode : 'populations'} & ${counted}) <> 0`,
-    }),
-  ),
-  ...tellingFigures().map((table) =>
-    policy(table, 'counter', { command: 'select', using: `(populations & ${counted}) <> 0` }),
-  ),
-  ...[...countedTables(), ...tellingFigures()].map((table) => policy(table, 'calendar', all)),
+  ...[...countedTables(), ...tellingFigures(), publishedLine].map((table) => policy(table, 'calendar', all)),
 ]
+
+/** Figures of a cube as they are, in the regions of who may read its persons: of the past in all that lay there. */
+const figurePolicies = (): Policy[] =>
+  groups.flatMap((group) =>
+    cubesOf(group).flatMap((cube) => {
+      const role = figureRole(group, cube)
+      const isCube = `cube = '${cubeName(group, cube)}'`
+      return [
+        policy(figure, role, { command: 'select', using: `${isCube} and ${kept()}` }),
+        policy(figureQuarter, role, { command: 'select', using: `${isCube} and ${ever}` }),
+      ]
+    }),
+  )
+
+/** Published figures, by the classes that they tell of. */
+const publishedPolicies = (): Policy[] =>
+  publishedClasses().map((classes) =>
+    policy(publishedLine, publishedRole(classes), {
+      command: 'select',
+      using: `classes = '${classes}' and (populations & ${counted}) <> 0 and (${kept()} or (boundaries <> 'NOW' and ${ever}))`,
+    }),
+  )
+
+/** A past figure counts files that lie elsewhere today: its histories are judged by the populations alone. */
+const countingPolicies = (): Policy[] =>
+  countedHistories().map((table) =>
+    policy(table, countersRole, {
+      command: 'select',
+      using: `(${table === membershipHistory ? bitOfCode : 'populations'} & ${whole}) <> 0`,
+    }),
+  )
 
 /** The owner's own work says that it is: a server that logged in as the owner by mistake sees nothing. */
 const deliberate = `coalesce(current_setting('sanliu.owner', true), '') = 'on'`
@@ -242,6 +272,9 @@ export const policies = (): Policy[] => [
   ),
   ...servicePolicies(),
   ...recordPolicies(),
+  ...figurePolicies(),
+  ...publishedPolicies(),
+  ...countingPolicies(),
   ...judgedTables().map((table) =>
     policy(table, ownersRole, { command: 'all', using: deliberate, check: deliberate }),
   ),

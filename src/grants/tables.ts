@@ -4,7 +4,14 @@ import { emergencyAccess, emergencyQuota } from '../emergency/table.js'
 import { fileChange } from '../history/table.js'
 import { citizenIdClaim } from '../people/citizen-ids/table.js'
 import { dimensionsOf } from '../people/figures/dimensions.js'
-import { figure, figureClose, figureDay, figureQuarter } from '../people/figures/table.js'
+import {
+  figure,
+  figureClose,
+  figureDay,
+  figureQuarter,
+  publication,
+  publishedLine,
+} from '../people/figures/table.js'
 import { groups } from '../people/groups/index.js'
 import { type Part, personPart } from '../people/parts.js'
 import { fileTables } from '../people/relocate.js'
@@ -66,6 +73,8 @@ export const referenceTables = (): PgTable[] => [
 ]
 const lookups = (): PgTable[] => [citizenIdLookup, personForwarding]
 export const figureTables = (): PgTable[] => [figure, figureDay, figureQuarter, figureClose]
+/** When figures were counted, closed and published: it tells of nobody. */
+const figureTimes = (): PgTable[] => [figureDay, figureClose, publication]
 /** Figures by which somebody could be known. */
 export const tellingFigures = (): PgTable[] => [figure, figureQuarter]
 
@@ -74,6 +83,7 @@ export const judgedTables = (): PgTable[] => [
   ...fileTables(),
   ...lookups(),
   ...tellingFigures(),
+  publishedLine,
   ...emergencyTables(),
   idempotency,
   ...judgedRecords(),
@@ -193,10 +203,8 @@ function serviceGrants(): Grant[] {
     ...whole('follower', [erasure], ['select', 'update']),
     // Answers of changes that led to a file which is erased.
     ...whole('follower', [idempotency], ['select', 'delete']),
-    ...countingGrants('counter'),
-    ...whole('counter', figureTables(), ['select']),
     ...countingGrants('calendar'),
-    ...whole('calendar', figureTables(), every),
+    ...whole('calendar', [...figureTables(), publication, publishedLine], every),
     ...whole('administrator', referenceTables(), ['insert', 'update', 'delete']),
     ...emergencyGrants(),
   ]
@@ -205,7 +213,6 @@ function serviceGrants(): Grant[] {
 export const services = [
   'keeper',
   'follower',
-  'counter',
   'calendar',
   'opener',
   'reviewer',
@@ -232,7 +239,7 @@ const noteGrants = (): Grant[] => [
 
 /** The bundles that are not parts of a file. */
 export const tableBundles = (): Bundle[] => [
-  { role: referenceRole, grants: whole(referenceRole, referenceTables(), ['select']) },
+  { role: referenceRole, grants: whole(referenceRole, [...referenceTables(), ...figureTimes()], ['select']) },
   { role: readers, grants: [some(readers, emergencyAccess, openNow)] },
   { role: writers, grants: [...whole(writers, [idempotency], every), ...noteGrants()] },
   {

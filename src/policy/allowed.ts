@@ -24,7 +24,9 @@ export interface Allowed {
   readonly roots: ReadonlySet<string>
   /** The role that the database knows the viewer's rights by: `EDUCATION`, `EDUCATION:WRITES`, `nobody`. */
   readonly databaseRole: string
-  /** Populations whose persons the viewer may count. */
+  /** The role in which its figures of the past are counted: `EDUCATION:COUNTS`. */
+  readonly countingRole: string
+  /** Populations whose persons the viewer may count, in figures at least. */
   readonly counted: readonly Population[]
   /** Populations whose persons the viewer reaches, with the condition on the persons. */
   readonly rows: ReadonlyMap<Population, RowCondition>

@@ -17,6 +17,7 @@ import { openerOf } from './emergency.js'
 import { type InputUse, inputUses } from './input-uses.js'
 import {
   countedPopulations,
+  countingRoleOf,
   databaseRoleOf,
   type FigureMode,
   figureMode,
@@ -104,6 +105,7 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
       viewer,
       kind,
       databaseRole: databaseRoleOf(rights, kind),
+      countingRole: countingRoleOf(rights),
       counted: countedPopulations(rights),
       changesRegions: facts.roots.some(
         (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
@@ -149,7 +151,8 @@ export const ofThePlatform = (databaseRole: 'calendar' | 'sealer'): Allowed => {
     right: () => 'NONE',
     figure: () => 'NONE',
   }
-  return { viewer, kind: 'mutation', databaseRole, changesRegions: false, ...none } as unknown as Allowed
+  const own = { databaseRole, countingRole: databaseRole, changesRegions: false, seesOpened: false }
+  return { viewer, kind: 'mutation', ...own, ...none } as unknown as Allowed
 }
 
 interface Outputs {

@@ -73,7 +73,7 @@ export function figureMode(rights: Rights, access: FieldAccess, population: Popu
   return isRegion && modeOf(rights, access) === 'FULL' ? 'EXACT' : 'SUPPRESSED'
 }
 
-/** The populations that a viewer may count, each with how. */
+/** The populations that a viewer may count, in figures at least. */
 export const countedPopulations = (rights: Rights): Population[] =>
   countable.has(cellOf(rights, 'identity')) ? (Object.keys(rights.row?.rows ?? {}) as Population[]) : []
 
@@ -137,6 +137,8 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
 /** The role of the database that holds a department's rights: to read, or to write as well. */
 export const readingRole = (department: string): string => department
 export const writingRole = (department: string): string => `${department}:WRITES`
+/** The role in which a department's figures of the past are counted, from histories wherever their files lie today. */
+export const countingRole = (department: string): string => `${department}:COUNTS`
 /** Of who reads no file: a department without a row, an administrator that asks. */
 export const nobodysRole = 'nobody'
 export const administratorsRole = 'administrator'
@@ -149,3 +151,7 @@ export function databaseRoleOf(rights: Rights, kind: 'query' | 'mutation'): stri
   const isWriting = kind === 'mutation' && viewer.role === 'RECORDER'
   return isWriting ? writingRole(viewer.department) : readingRole(viewer.department)
 }
+
+/** The role in which the database counts the past for the viewer. */
+export const countingRoleOf = (rights: Rights): string =>
+  readsFiles(rights) ? countingRole(rights.viewer.department) : nobodysRole

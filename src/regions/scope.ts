@@ -30,6 +30,18 @@ function members(tree: RegionTree, code: string): Set<Region> {
   return found
 }
 
+/** With them everything that ever hung below one of them, or went over into one. */
+function membersEver(tree: RegionTree, found: ReadonlySet<Region>): Set<Region> {
+  const all = new Set(found)
+  const add = (region: Region | undefined) => region && all.add(region)
+  // A set goes on to what is added while it is walked through.
+  for (const { code } of all) {
+    for (const child of tree.childrenEver(code)) add(child)
+    for (const { predecessor } of tree.predecessors(code)) add(tree.region(predecessor))
+  }
+  return all
+}
+
 /** Neighbours by number become one range; a region of another subtree between them keeps them apart. */
 function runs(regions: readonly Region[], found: ReadonlySet<Region>): [number, number][] {
   const ranges: [number, number][] = []
@@ -48,10 +60,15 @@ function runs(regions: readonly Region[], found: ReadonlySet<Region>): [number, 
 export function scopeIn(tree: RegionTree, code: string): Scope {
   const found = members(tree, code)
   if (found.size === 0) return nowhere
+  const ever = membersEver(tree, found)
+  const scope = { ranges: rangesOf(tree, code, found) }
+  return ever.size === found.size ? scope : { ...scope, past: rangesOf(tree, code, ever) }
+}
+
+function rangesOf(tree: RegionTree, code: string, found: ReadonlySet<Region>): Scope['ranges'] {
   const [from, until] = numbersUnder(code)
   const byDigits = tree.byNumber.slice(placeOf(tree.byNumber, from), placeOf(tree.byNumber, until))
   // Digits and tree agree nearly everywhere: one range then.
-  if (byDigits.length === found.size && byDigits.every((region) => found.has(region)))
-    return { ranges: [[from, until]] }
-  return { ranges: runs(tree.byNumber, found) }
+  if (byDigits.length === found.size && byDigits.every((region) => found.has(region))) return [[from, until]]
+  return runs(tree.byNumber, found)
 }

@@ -97,6 +97,14 @@ export class RegionTree {
     return this.childrenOf.get(code) ?? []
   }
 
+  /** Whatever hung directly below it at any time. */
+  childrenEver(code: string): Region[] {
+    const then = (this.versionsUnder.get(code) ?? []).flatMap(
+      (version) => this.byCode.get(version.code) ?? [],
+    )
+    return [...then, ...this.children(code)]
+  }
+
   /** All regions of today below it. */
   *descendants(code: string): Generator<Region> {
     for (const child of this.children(code)) {

@@ -2,11 +2,12 @@ import type { Context } from '../context.js'
 import { badUserInput, costLimitExceeded } from '../errors.js'
 import { digitsOfLevel, type RegionLevel } from '../regions/levels.js'
 import type { Region } from '../regions/tree.js'
-import { boardOf, everybody, gridOf } from './board.js'
+import { type Board, type BoardState, everybody, exactBoard, gridOf } from './board.js'
 import { compared, measured, quartersBack, type StatCell, without } from './cells.js'
 import { valuesOf } from './lines.js'
 import { before, type Period, periodOf } from './periods.js'
 import type { Plan, Total } from './plan.js'
+import { publishedBoard } from './published-board.js'
 
 /** One row of an answer: a region, a period, values of the dimensions, or a total over them. */
 export interface StatRow {
@@ -21,8 +22,12 @@ const mostRows = 20_000
 
 export interface Answer {
   readonly rows: readonly StatRow[]
-  readonly closedAt: Date | null
+  readonly state: BoardState
 }
+
+/** Who may read the persons gets figures as they are; everybody else what was published. */
+const boardOf = (context: Context, plan: Plan, periods: readonly Period[], by: Plan['by']): Promise<Board> =>
+  (plan.isExact ? exactBoard : publishedBoard)(context, plan, periods, by)
 
 /** The rows of a query, in an order that says nothing about the figures: region, period, values. */
 export async function answerOf(context: Context, plan: Plan): Promise<Answer> {
@@ -34,9 +39,9 @@ export async function answerOf(context: Context, plan: Plan): Promise<Answer> {
   const periods = [
     ...new Map([...plan.periods, ...earlier.values()].map((period) => [period.label, period])).values(),
   ]
-  const board = await boardOf(context, plan, periods, 'BY')
+  const board = await boardOf(context, plan, periods, plan.by)
   const needsTotals = plan.totals.size > 0 || plan.measures.includes('share')
-  const totals = needsTotals && plan.by.length > 0 ? await boardOf(context, plan, periods, 'TOTAL') : board
+  const totals = needsTotals && plan.by.length > 0 ? await boardOf(context, plan, periods, []) : board
   const rows: StatRow[] = []
   const push = (row: StatRow) => {
     rows.push(row)
@@ -62,7 +67,7 @@ export async function answerOf(context: Context, plan: Plan): Promise<Answer> {
     }
     const rowOf = (region: Region, key: string, total: Total | null): StatRow => ({
       region: asOn(context, plan, region, period),
-      period,
+      period: { ...period, label: labelOn(period, board), day: board.dayOf(period) },
       values: valuesOf(key).map((code, at) => ({ dimension: plan.by[at]?.code ?? '', code })),
       total,
       cells: cellsAt(region, key, total !== null),
@@ -80,8 +85,13 @@ export async function answerOf(context: Context, plan: Plan): Promise<Answer> {
     }
     if (plan.totals.has('GRAND')) push(heldBack(rowOf(root, everybody, 'GRAND'), isAnyWithheld))
   }
-  return { rows, closedAt: latest(plan.periods.map((period) => board.closedAt(period))) }
+  const { state } = board
+  return { rows, state: { ...state, missing: state.missing ?? totals.state.missing } }
 }
+
+/** Figures of today are called by their day. */
+const labelOn = (period: Period, board: Board): string =>
+  period.label === period.day ? board.dayOf(period) : period.label
 
 const isSuppressed = ({ cells }: StatRow) => cells.some(({ status }) => status.startsWith('SUPPRESSED'))
 
@@ -98,11 +108,6 @@ const heldBack = (row: StatRow, isWithheld: boolean): StatRow =>
         })),
       }
     : row
-
-const latest = (days: readonly (Date | null)[]): Date | null => {
-  const known = days.filter((day) => day !== null)
-  return known.length === days.length ? (known.sort((a, b) => b.getTime() - a.getTime())[0] ?? null) : null
-}
 
 function earlierPeriods({ operation: { today } }: Context, plan: Plan): Map<string, Period> {
   const found = new Map<string, Period>()

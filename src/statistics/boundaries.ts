@@ -2,6 +2,7 @@ import type { Context } from '../context.js'
 import { closedQuarters, firstDay } from '../people/figures/past.js'
 import { countiesOfDeployment } from '../regions/roots.js'
 import type { Region, RegionTree } from '../regions/tree.js'
+import type { Quarter } from '../registry/calendar.js'
 import type { Period } from './periods.js'
 import type { Plan } from './plan.js'
 import {
@@ -16,6 +17,8 @@ import {
 
 /** Persons counted somewhere: in one region, or in one of several when nobody can know which. */
 export interface Placed {
+  /** The county or village that they were counted in. */
+  readonly unit: string
   readonly homes: readonly string[]
   readonly values: readonly string[]
   readonly persons: number
@@ -32,18 +35,21 @@ export interface PlacedFigures {
 }
 
 /** What is counted: by the region of the query, or over the whole deployment. */
-export interface Counting extends Pick<Count, 'group' | 'by' | 'where'> {
+export interface Counting extends Pick<Count, 'group' | 'by' | 'where' | 'filled'> {
   readonly within: string
   readonly level: string
   readonly boundaries: Plan['boundaries']
 }
+
+/** What counting needs of an operation. */
+export type Counts = Pick<Context, 'operation' | 'tree'>
 
 const isVillage = (region: Region | undefined) => region?.level === 'VILLAGE'
 const isAboveTownship = (level: string) => level === 'PROVINCE' || level === 'CITY' || level === 'COUNTY'
 
 /** Counts every period; the ended quarters that are kept in one statement. */
 export async function countPeriods(
-  context: Context,
+  context: Counts,
   counting: Counting,
   periods: readonly Period[],
 ): Promise<Map<string, PlacedFigures>> {
@@ -56,7 +62,8 @@ export async function countPeriods(
   }
   const ended = periods.filter(({ isClosed }) => isClosed)
   if (ended.length === 0) return found
-  const first = await firstDay(operation)
+  // The first file of the deployment, wherever it is.
+  const first = await firstDay(operation.as('counter'))
   const known = ended.filter(({ day }) => first !== undefined && first <= day)
   const kept = await closedQuarters(
     operation,
@@ -82,8 +89,11 @@ export async function countPeriods(
   return found
 }
 
-async function figuresOfToday({ operation, tree }: Context, counting: Counting): Promise<PlacedFigures> {
-  const { group, by, where, within, level } = counting
+export async function figuresOfToday(
+  { operation, tree }: Counts,
+  counting: Counting,
+): Promise<PlacedFigures> {
+  const { group, by, where, within, level, filled } = counting
   const region = tree.region(within)
   const isWhole = region !== undefined && isAboveTownship(region.level)
   const count: Count = {
@@ -92,11 +102,12 @@ async function figuresOfToday({ operation, tree }: Context, counting: Counting):
     where,
     unit: isWhole && isAboveTownship(level) ? 'COUNTY' : 'VILLAGE',
     counties: tree.countiesOf(within),
+    filled,
     ...(isWhole ? {} : { scope: tree.scopeOf(within) }),
   }
   const counted = count.counties.length > 0 ? await countToday(operation, count) : []
   return {
-    placed: counted.map(({ unit, ...rest }) => ({ homes: [unit], ...rest })),
+    placed: counted.map((one) => ({ homes: [one.unit], ...one })),
     closedAt: null,
     regionAt: (home, at) => tree.atLevel(home, at as never),
   }
@@ -106,7 +117,7 @@ type PastCount = Count & { readonly unit: 'VILLAGE'; readonly villages: readonly
 
 /** The villages of a past day that belong to the query: by the boundaries of then, or by who holds them today. */
 export function pastCount(
-  { tree }: Context,
+  { tree }: Counts,
   { group, by, where, within, boundaries }: Counting,
   { day }: Period,
 ): PastCount {
@@ -126,8 +137,21 @@ function heldToday(tree: RegionTree, within: string, day: string): string[] {
   return [...all].filter((code) => isVillage(tree.region(code)) && tree.heirsOn(code, day).length > 0)
 }
 
+/** What is kept of one ended quarter, for a set of dimensions that is kept. */
+export async function placedQuarter(
+  context: Counts,
+  counting: Counting,
+  period: Period & { readonly quarter: Quarter },
+): Promise<readonly Placed[]> {
+  const count = pastCount(context, counting, period)
+  const counted = await countQuarters(context.operation, count, [period.quarter])
+  if (!counted) throw new Error('only what is kept of a quarter is asked for here')
+  const { placed } = await placedOf(context, counting, period, count, counted, undefined)
+  return placed ?? []
+}
+
 async function keptFigures(
-  { operation }: Context,
+  { operation }: Counts,
   counts: ReadonlyMap<string, PastCount>,
   periods: readonly Period[],
 ): Promise<Counted[] | undefined> {
@@ -147,7 +171,7 @@ async function keptFigures(
 }
 
 async function placedOf(
-  context: Context,
+  context: Counts,
   { boundaries }: Counting,
   { day }: Period,
   count: PastCount,
@@ -160,18 +184,24 @@ async function placedOf(
   const final = closedAt ?? operation.now
   if (boundaries === 'THEN')
     return {
-      placed: some.map(({ unit, ...rest }) => ({ homes: tree.heirsOn(unit, day), ...rest })),
+      placed: some.map((one) => ({ homes: tree.heirsOn(one.unit, day), ...one })),
       closedAt: final,
       regionAt: (home, level) => tree.atLevelOn(home, level as never, day),
     }
   const divided = new Set(some.map(({ unit }) => unit).filter((unit) => tree.present(unit).length > 1))
   const placed: Placed[] = some
     .filter(({ unit }) => !divided.has(unit))
-    .map(({ unit, ...rest }) => ({ homes: tree.present(unit).map(({ code }) => code), ...rest }))
+    .map((one) => ({ homes: tree.present(one.unit).map(({ code }) => code), ...one }))
   if (divided.size > 0) {
     const trails = await trailsFrom(operation, count, day, [...divided], countiesOfDeployment(tree))
     for (const trail of trails)
-      placed.push({ homes: homesOf(tree, trail), values: trail.values, persons: 1, filled: 0 })
+      placed.push({
+        unit: trail.from,
+        homes: homesOf(tree, trail),
+        values: trail.values,
+        persons: 1,
+        filled: 0,
+      })
   }
   return { placed, closedAt: final, regionAt: (home, level) => tree.atLevel(home, level as never) }
 }

@@ -3,7 +3,6 @@ import { expectedOf } from '../people/completeness.js'
 import { type Measure, measures } from './catalogue.js'
 import type { Line, Sum } from './lines.js'
 import type { Compare, Plan } from './plan.js'
-import { withheldStatus } from './privacy.js'
 
 export type CellStatus =
   | 'REPORTED'
@@ -38,19 +37,11 @@ const whole = new Intl.NumberFormat('en-US')
 
 export const without = (status: CellStatus): Figure => ({ status })
 
-/** The figure of a key in a line. `withheld` is set for callers who may not see it: the threshold. */
-export function figureOf(
-  line: Line | undefined,
-  key: string,
-  isClosed: boolean,
-  withheld: number | undefined,
-): Figure {
-  if (line?.unknown.has(key)) return { status: 'NOT_AVAILABLE' }
-  const sum = line?.sums.get(key) ?? { persons: 0, filled: 0 }
-  if (withheld === undefined) return { sum, isClosed }
-  const status = withheldStatus(sum.persons, withheld)
-  return status === 'SUPPRESSED_SMALL' ? { status, display: `<${withheld}` } : { status }
-}
+/** The figure of a key in a line. */
+export const figureOf = (line: Line, key: string, isClosed: boolean): Figure =>
+  line.unknown.has(key)
+    ? { status: 'NOT_AVAILABLE' }
+    : { sum: line.sums.get(key) ?? { persons: 0, filled: 0 }, isClosed }
 
 const statusOf = (value: number, isClosed: boolean): CellStatus =>
   value === 0 ? 'ZERO' : isClosed ? 'REPORTED' : 'PROVISIONAL'
@@ -84,7 +75,8 @@ export function measured(plan: Plan, measure: Measure, figure: Figure, total: Fi
   if (measure === 'persons') return given(measure, sum.persons, isClosed, whole.format(sum.persons))
   if (measure === 'completeness') {
     const expected = sum.persons * expectedOf(plan.group)
-    if (isClosed || expected === 0) return unavailable(measure)
+    // How complete files are is not published.
+    if (isClosed || expected === 0 || !plan.isExact) return unavailable(measure)
     const value = rounded(sum.filled / expected)
     return given(measure, value, isClosed, percent(value))
   }

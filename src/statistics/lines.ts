@@ -17,12 +17,8 @@ export const keyOf = (values: readonly string[]): string => JSON.stringify(value
 export const valuesOf = (key: string): string[] => JSON.parse(key) as string[]
 export const emptyLine = (): Line => ({ sums: new Map(), unknown: new Set() })
 
-/** Sums up what was counted by the regions of a level; `keep` says which values count under which key, if at all. */
-export function linesAt(
-  { placed, regionAt }: PlacedFigures,
-  level: string,
-  keep: (values: readonly string[]) => string | undefined = keyOf,
-): Map<string, Line> {
+/** Sums up what was counted by the regions of a level. */
+export function linesAt({ placed, regionAt }: PlacedFigures, level: string): Map<string, Line> {
   const lines = new Map<string, Line>()
   const known = new Map<string, string | undefined>()
   const regionOf = (home: string) => {
@@ -30,8 +26,7 @@ export function linesAt(
     return known.get(home)
   }
   for (const { homes, values, persons, filled } of placed ?? []) {
-    const key = keep(values)
-    if (key === undefined) continue
+    const key = keyOf(values)
     const regions = new Set(homes.flatMap((home) => regionOf(home) ?? []))
     for (const region of regions) {
       const line = lines.get(region) ?? emptyLine()

@@ -42,6 +42,8 @@ export interface Count {
   /** Villages asked for, when not all of these counties: ranges of today, or the villages of the day. */
   readonly scope?: Scope
   readonly villages?: readonly string[]
+  /** How complete the files are is counted too. */
+  readonly filled?: boolean
 }
 
 interface Row {
@@ -54,8 +56,14 @@ interface Row {
   readonly filled: number
 }
 
+interface Cube {
+  readonly name: string
+  readonly codes: readonly string[]
+  column(code: string): SQL
+}
+
 /** The first kept cube with all the dimensions, and the column of each; none when the combination is not kept. */
-function cubeFor({ group, by, where }: Count): { name: string; column: (code: string) => SQL } | undefined {
+function cubeFor({ group, by, where }: Count): Cube | undefined {
   const needed = [...by.map(({ code }) => code), ...where.map(({ dimension }) => dimension.code)]
   const dimensions = dimensionsOf(group)
   // Sums over a dimension of several codes count persons twice: it must be asked for, and by one code at a time.
@@ -69,7 +77,11 @@ function cubeFor({ group, by, where }: Count): { name: string; column: (code: st
   )
   const cube = fitting.sort((a, b) => a.length - b.length)[0]
   if (!cube) return undefined
-  return { name: cubeName(group, cube), column: (code) => sql.raw(`d${cube.indexOf(code) + 1}`) }
+  return {
+    name: cubeName(group, cube),
+    codes: cube,
+    column: (code) => sql.raw(`d${cube.indexOf(code) + 1}`),
+  }
 }
 
 const among = (column: SQL, villages: readonly string[]): SQL =>
@@ -86,20 +98,16 @@ const inScope = (column: SQL, { scope, villages }: Count): SQL | undefined => {
 }
 
 /** Figures of kept cells, grouped as asked. `source` has the columns of a cell. */
-function grouped(
-  count: Count,
-  source: SQL,
-  cube: NonNullable<ReturnType<typeof cubeFor>>,
-  label: SQL,
-  more?: SQL,
-) {
+function grouped(count: Count, source: SQL, cube: Cube, label: SQL, more?: SQL) {
   const columns = [0, 1, 2].map((at) => (count.by[at] ? cube.column(count.by[at].code) : sql`''::text`))
   const conditions = count.where.map(
     ({ dimension, in: codes }) => sql`${cube.column(dimension.code)} = any(${arrayText(codes)}::text[])`,
   )
   const unit = count.unit === 'COUNTY' ? sql`county_code` : sql`region_n`
+  // Who may not know how complete files are has no right to that column.
+  const filled = count.filled ? sql`sum(filled)::int` : sql`0`
   return sql`select ${label} as label, ${unit} as unit, ${columns[0]} as d1, ${columns[1]} as d2, ${columns[2]} as d3,
-      sum(persons)::int as persons, sum(filled)::int as filled
+      sum(persons)::int as persons, ${filled} as filled
     from ${source} where ${and(
       sql`cube = ${cube.name}`,
       sql`county_code = any(${arrayText(count.counties)}::text[])`,
@@ -127,7 +135,10 @@ export async function countToday(operation: Operation, count: Count): Promise<Co
   const rows = await rowsOf<Row>(db, grouped(count, sql`${figure}`, cube, sql`''::text`))
   const behind = [...days].filter(([, day]) => day < today)
   if (behind.length === 0) return countedOf(count, rows)
-  const added = behind.map(([county, day]) => sql`(${calendarCells(count.group, county, day, today)})`)
+  const wanted = { cubes: [cube.codes], filled: count.filled ?? false }
+  const added = behind.map(
+    ([county, day]) => sql`(${calendarCells(count.group, county, day, today, wanted)})`,
+  )
   const cells = sql`(select "countyCode" as county_code, cube, "regionN" as region_n, d1, d2, d3, persons, filled
     from (${sql.join(added, sql` union all `)}) as added) as calendar`
   return countedOf(count, [...rows, ...(await rowsOf<Row>(db, grouped(count, cells, cube, sql`''::text`)))])
@@ -183,10 +194,8 @@ async function countFiles(operation: Operation, count: Count): Promise<Counted[]
     ...memberConditions(count, today),
   )
   const members = membersOn(count.group, today, condition)
-  return countedOf(
-    count,
-    await rowsOf<Row>(db, countedMembers(count, today, keptNow, filledOf(count.group), members)),
-  )
+  const filled = count.filled ? filledOf(count.group) : sql`0`
+  return countedOf(count, await rowsOf<Row>(db, countedMembers(count, today, keptNow, filled, members)))
 }
 
 /** Figures of ended quarters that are kept; undefined when the combination is not. One statement for all of them. */
@@ -216,14 +225,17 @@ export const thenOf = (
   by: [...new Set([...by, ...where.map(({ dimension }) => dimension)])],
 })
 
-/** Counted from the histories for a past day, by what was recorded until its end; by village of that day. */
+/**
+ * Counted from the histories for a past day, by what was recorded until its end; by village of that day. A file may lie
+ * elsewhere today: the histories are counted in the role of who counts for the department.
+ */
 export async function countPast(
   operation: Operation,
   count: Count & { readonly unit: 'VILLAGE' },
   day: string,
   allCounties: readonly string[],
 ): Promise<Counted[]> {
-  const { db } = operation
+  const { db } = operation.as('counter')
   const condition = and(inScope(keptThen, count), ...memberConditions(count, day))
   const members = membersThen(thenOf(operation, count, day, allCounties), condition)
   return countedOf(count, await rowsOf<Row>(db, countedMembers(count, day, keptThen, sql`0`, members)))
@@ -244,7 +256,7 @@ export async function trailsFrom(
   villages: readonly string[],
   allCounties: readonly string[],
 ): Promise<Trail[]> {
-  const { db } = operation
+  const { db } = operation.as('counter')
   const condition = and(inPlaces(villages), ...memberConditions(count, day))
   const members = membersThen(thenOf(operation, count, day, allCounties), condition)
   const values = valuesOn(count.by, day)

@@ -77,9 +77,9 @@ export class StatisticsRoots {
   ): Promise<unknown> {
     const given = query as unknown as StatQueryGiven
     const plan = planOf(context, given)
-    const operation = context.operation.as('counter')
-    const answer = await answerOf({ ...context, operation }, plan)
-    const { settings, notes } = context
+    const answer = await answerOf(context, plan)
+    const { settings, operation, notes } = context
+    const { revision, updatedAt, missing } = answer.state
     notes.rows += answer.rows.length
     const cells = answer.rows.flatMap((row) => row.cells)
     return {
@@ -87,12 +87,13 @@ export class StatisticsRoots {
       plan,
       answer,
       columns: columnsOf(plan).map((column) => columnIn(context, column)),
-      revision: answer.closedAt ? 1 : null,
+      revision,
       asOf: operation.now,
-      freshness: { updatedAt: answer.closedAt ?? operation.now },
+      freshness: { updatedAt },
       privacy: {
         suppressedCells: cells.filter(({ status }) => status.startsWith('SUPPRESSED')).length,
         threshold: plan.isExact ? null : settings.threshold,
+        notPublished: missing && worded(context)(missing),
       },
     }
   }

@@ -6,18 +6,24 @@ import { settleCounty } from '../people/figures/settle.js'
 import { ofThePlatform } from '../policy/decide.js'
 import { countiesOfDeployment } from '../regions/roots.js'
 import type { Regions } from '../regions/source.js'
+import { publishFigures } from './publish.js'
 
 /** What settling needs of the platform. */
 export interface SettlingParts {
   readonly door: Door
   readonly regions: Regions
+  /** Figures below it are withheld where they are published. */
+  readonly threshold: number
 }
 
 /**
  * Brings the kept figures to today: each county by itself, then the quarters that have ended. Several servers may do it at
  * once. It changes no answer, only how fast answers are.
  */
-export async function settleFigures({ door, regions }: SettlingParts, signal?: AbortSignal): Promise<void> {
+export async function settleFigures(
+  { door, regions }: Omit<SettlingParts, 'threshold'>,
+  signal?: AbortSignal,
+): Promise<void> {
   const inOwn = <T>(work: (operation: Operation) => Promise<T>) =>
     door.inOperation(ofThePlatform('calendar'), work)
   const counties = await inOwn(async () => countiesOfDeployment(regions.tree()))
@@ -33,8 +39,10 @@ export async function settleFigures({ door, regions }: SettlingParts, signal?: A
 }
 
 const minutesBetween = 10
+/** A change of regions waits for no longer than this until figures are published under the new ones. */
+const secondsBetweenPublications = 60
 
-/** Settles now and every few minutes until stopped. A failure is told and tried again the next time. */
+/** Settles and publishes now and every few minutes until stopped. A failure is told and tried again the next time. */
 export function keepSettled(
   parts: SettlingParts,
   failed: (error: unknown) => void,
@@ -42,21 +50,27 @@ export function keepSettled(
   let running: Promise<void> = Promise.resolve()
   const stopping = new AbortController()
   const { signal } = stopping
-  const settle = () => {
+  const next = (work: () => Promise<void>) => {
     running = running
-      .then(() => (signal.aborted ? undefined : settleFigures(parts, signal)))
+      .then(() => (signal.aborted ? undefined : work()))
       .catch((error) => {
         // What was broken off is undone, and done again by whoever starts next.
         if (!signal.aborted) failed(error)
       })
   }
+  const settle = () => next(() => settleFigures(parts, signal))
+  const publish = () => next(() => publishFigures(parts, signal))
   settle()
-  const timer = setInterval(settle, minutesBetween * 60_000)
-  timer.unref()
+  publish()
+  const timers = [
+    setInterval(settle, minutesBetween * 60_000),
+    setInterval(publish, secondsBetweenPublications * 1_000),
+  ]
+  for (const timer of timers) timer.unref()
   return {
     async stop() {
       stopping.abort()
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await running
     },
   }

@@ -325,7 +325,10 @@ export class StatRowConnection {
 
 @ObjectType({ description: '数据的新旧。How fresh the figures are.' })
 export class StatFreshness {
-  @Field(() => DateTimeScalar, { description: '数字截至。The figures hold as of.' })
+  @Field(() => DateTimeScalar, {
+    description:
+      '数字截至；只见公布数字者为公布时刻。The figures hold as of; for who is told published figures the instant of their publication.',
+  })
   @Open()
   updatedAt!: Date
 }
@@ -343,6 +346,14 @@ export class StatPrivacy {
   })
   @Open()
   threshold!: number | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '有数字未公布时的原因（按请求语言）；可查看人员者为空。Why figures are not published, in the language of the request; null when they are, and for who may read the persons.',
+  })
+  @Open()
+  notPublished!: string | null
 }
 
 @ObjectType({ description: '统计结果。Answer of the statistics.' })
@@ -359,7 +370,8 @@ export class Statistics {
 
   @Field(() => Int, {
     nullable: true,
-    description: '修订号；未结束的时期为空。Revision of the figures; null while a period runs.',
+    description:
+      '修订号。可查看人员者：未结束的时期为空；其他：公布的序号，每次公布加一。Revision of the figures. For who may read the persons null while a period runs; for others the number of the publication, greater with each.',
   })
   @Open()
   revision!: number | null
@@ -432,7 +444,8 @@ export class StatDataset {
   dimensions!: StatDimensionType[]
 
   @Field(() => [[String]], {
-    description: '预先汇总的维度组合，查询最快。Combinations that are kept ready and answer fastest.',
+    description:
+      '预先汇总的维度组合，查询最快；只见公布数字者仅可用这些组合及其部分，今天的数字另可用任一单个维度。Combinations that are kept ready and answer fastest; who is told published figures takes these and parts of them, and for today any one dimension.',
   })
   @Open()
   cubes!: string[][]

@@ -4,7 +4,13 @@ import { executeOperation } from '../../src/execute.js'
 import type { AccessRow } from '../../src/policy/access-row.js'
 import type { Allowed } from '../../src/policy/allowed.js'
 import type { Policy } from '../../src/policy/decide.js'
-import { countedPopulations, databaseRoleOf, populationsOf, rightsOf } from '../../src/policy/rights.js'
+import {
+  countedPopulations,
+  countingRoleOf,
+  databaseRoleOf,
+  populationsOf,
+  rightsOf,
+} from '../../src/policy/rights.js'
 import type { Viewer } from '../../src/policy/viewer.js'
 import { type DataClass, dataClassNames } from '../../src/registry/classes.js'
 import { platformPolicy } from '../../src/schema.js'
@@ -41,6 +47,7 @@ export function withoutFirstLock(platform: TestPlatform, policy: Policy) {
               ...allowed,
               viewer: real,
               databaseRole: databaseRoleOf(rights, allowed.kind),
+              countingRole: countingRoleOf(rights),
               rows: populationsOf(rights),
               counted: countedPopulations(rights),
             } as Allowed,
@@ -48,6 +55,8 @@ export function withoutFirstLock(platform: TestPlatform, policy: Policy) {
               const open = (each: Operation): Operation => ({
                 ...each,
                 allowed,
+                // Nor does the region of the viewer decide anything any more.
+                viewer: { ...real, region: '5120' },
                 scope: everywhere,
                 as: (service) => open(each.as(service)),
               })

@@ -50,6 +50,8 @@ const reference = [
   'emergency_quota',
   'figure_day',
   'figure_close',
+  'publication',
+  'published_line',
 ]
 
 /** Of accesses: written by every server into months of its own, and no part of any file. */

@@ -7,16 +7,21 @@ import { ownersRole } from '../../src/grants/policies.js'
 import { readGlobalId } from '../../src/people/file-id.js'
 import { makeWorld } from '../access/world.js'
 import { anyue, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
+import { publish } from '../support/figures.js'
 import { dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import {
   childSetting,
   type Knows,
   unjudged,
   type Weakening,
+  weakNames,
   weakPolicies,
   wrongBundles,
   wrongChanges,
   wrongColumns,
+  wrongCounting,
+  wrongFigures,
+  wrongHistories,
 } from './weakenings.js'
 
 let platform: TestPlatform
@@ -36,6 +41,7 @@ beforeAll(async () => {
   const twin = wholeChild(villagesOf(platform, anyue)[0] as string)
   const twice = { ...wholeChild(world.village), person: { ...twin.person, name: '张小穗' } }
   for (const file of [twin, twice]) await openChild(platform, file)
+  await publish(platform)
   await withOwner(platform.ownerUrl, async (sql) => {
     // One is disabled, who is of no real group. Who reads group 8 sees the persons' own rows and nothing that hangs on them.
     await sql`update person set body_condition = 'HEALTHY', populations = populations | 8`
@@ -47,7 +53,9 @@ beforeAll(async () => {
     await sql`insert into person_forwarding (person_id, county_code) select person_id, county_code from person limit 1`
     await sql`insert into figure_quarter (county_code, cube, region_n, d1, d2, d3, populations, persons, filled, quarter)
       select county_code, cube, region_n, d1, d2, d3, populations, persons, filled, '2026Q1' from figure
-      where part_id in (select part_id from figure limit 1) on conflict do nothing`
+      on conflict do nothing`
+    await sql`insert into published_line select dataset, '2026Q1', 'THEN', dimensions, region_n, populations, classes, threshold, is_withheld, cells
+      from published_line`
     const [persons] =
       await sql`select array_agg(person_id)::text as ids, min(person_id::text) as one from person`
     everybody = String(persons?.ids)
@@ -77,6 +85,10 @@ const weakenings = () => {
     ...wrongBundles(platform.policy.table),
     ...wrongColumns(desired),
     ...wrongChanges(desired),
+    ...weakNames(desired),
+    ...wrongFigures(desired),
+    ...wrongCounting(desired),
+    ...wrongHistories(desired),
   ]
 }
 const otherVillage = () =>
@@ -99,6 +111,7 @@ const undone = new Error('undone')
 
 const settings = [
   'scope',
+  'past',
   'populations',
   'populations_disability',
   'populations_opened',
@@ -176,6 +189,19 @@ describe('a weakening is noticed by a query that then returns what it must not',
     const all = wrongChanges(compile(platform.policy.table))
     expect(all.length).toBeGreaterThan(50)
     await tryAll(some(all))
+  }, 600_000)
+
+  it('of each cube and each combination of classes whose figures a department may not read', async () => {
+    await tryAll(weakNames(compile(platform.policy.table)))
+    const all = wrongFigures(compile(platform.policy.table))
+    expect(all.length).toBeGreaterThan(1_000)
+    await tryAll(some(all))
+  }, 600_000)
+
+  it('of each dimension that a department may not count the past by', async () => {
+    const all = wrongCounting(compile(platform.policy.table))
+    expect(all.length).toBeGreaterThan(20)
+    await tryAll([...all, ...wrongHistories(compile(platform.policy.table))])
   }, 600_000)
 
   it('of nothing else: the list has every one of them', () => {

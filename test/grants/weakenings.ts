@@ -1,6 +1,7 @@
 import { type Bundle, bundles } from '../../src/grants/bundles.js'
 import { departmentsOf } from '../../src/grants/departments.js'
-import type { Desired, Policy } from '../../src/grants/desired.js'
+import type { Desired, Grant, Policy } from '../../src/grants/desired.js'
+import { countersRole, figureBundles } from '../../src/grants/figures.js'
 import {
   comingTo,
   firstFile,
@@ -21,6 +22,7 @@ import type { AccessTable } from '../../src/policy/access-row.js'
 /** What the transaction knows of the viewer, as a probe sets it: nothing that is not said. */
 export interface Knows {
   readonly scope?: string
+  readonly past?: string
   readonly populations?: string
   readonly populations_disability?: string
   readonly counted?: string
@@ -57,18 +59,27 @@ const selected = (bundle: Bundle): string[] =>
     privilege === 'select' ? columns.map((column) => `${table}.${column}`) : [],
   )
 
+const wholeTable = ({ privilege, table, columns }: Grant): string[] =>
+  privilege === 'select' && !columns ? [table] : []
+
 /** Each department gets each bundle that is not its own, one at a time. */
 export function wrongBundles(table: AccessTable): Weakening[] {
-  const given = [...bundles(), ...tableBundles()].filter(({ role }) => role !== 'services')
+  const given = [...bundles(), ...tableBundles(), ...figureBundles()].filter(
+    ({ role }) => role !== 'services',
+  )
   const { roles, memberships } = departmentsOf(table, new Set(given.map(({ role }) => role)))
   return roles
     .filter((role) => !role.includes(':'))
     .flatMap((department) => {
       const held = new Set(memberships.flatMap(([member, role]) => (member === department ? [role] : [])))
       // A column that it has by another bundle would prove nothing.
-      const own = new Set(given.filter(({ role }) => held.has(role)).flatMap(selected))
+      const mine = given.filter(({ role }) => held.has(role))
+      const own = new Set(mine.flatMap(selected))
+      const whole = new Set(mine.flatMap(({ grants }) => grants.flatMap(wholeTable)))
       return given.flatMap((bundle) => {
-        const foreign = selected(bundle).find((column) => !own.has(column))
+        const foreign = selected(bundle).find(
+          (column) => !own.has(column) && !whole.has(column.split('.')[0] ?? ''),
+        )
         if (held.has(bundle.role) || !foreign) return []
         const [of, column] = foreign.split('.')
         // Without a right to any row of a person nothing that hangs on one can be read: both are given.
@@ -79,7 +90,83 @@ export function wrongBundles(table: AccessTable): Weakening[] {
             weaken: (name: (role: string) => string) =>
               needed.map((role) => `grant ${name(role)} to ${name(department)}`).join(';'),
             as: department,
-            knows: { scope: everywhere, populations: all },
+            knows: { scope: everywhere, past: everywhere, populations: all, counted: all },
+            probe: `select "${column}" from "${of}"`,
+          },
+        ]
+      })
+    })
+}
+
+/** Each department gets the figures of each cube, and those published of each combination of classes, that are not its own. */
+export function wrongFigures(desired: Desired): Weakening[] {
+  const holding = holdings(desired)
+  const told = desired.policies.filter(({ role }) => /^(figure|published)\//.test(role))
+  return desired.roles
+    .filter((role) => !role.includes(':') && /^[A-Z]/.test(role))
+    .flatMap((department) =>
+      told
+        .filter(({ role }) => !holding(department).has(role))
+        .map(({ table, role, using = '' }) => ({
+          name: `${department} gets ${role} (${table})`,
+          weaken: (name: (role: string) => string) => `grant ${name(role)} to ${name(department)}`,
+          as: department,
+          knows: { scope: everywhere, past: everywhere, counted: all },
+          probe: `select from "${table}" where ${named(using)}`,
+        })),
+    )
+}
+
+/** The name that a policy on figures is for: `cube = 'child:registered'`. */
+const named = (using: string): string => /^(cube|classes) = '[^']*'/.exec(using)?.[0] ?? ''
+
+/** The name of a cube, or of classes, is forgotten: the role reads the others too. */
+export const weakNames = ({ policies }: Desired): Weakening[] =>
+  policies
+    .filter(({ using = '' }) => named(using) !== '')
+    .map(({ table, name, role, using = '' }) => ({
+      name: `${table}, ${name}: whichever ${named(using).split(' ')[0]}`,
+      weaken: () => `alter policy "${name}" on "${table}" using (${using.replace(named(using), 'true')})`,
+      as: role,
+      knows: { scope: everywhere, past: everywhere, counted: all },
+      probe: `select from "${table}" where not (${named(using)})`,
+    }))
+
+/** Each department that reads files gets the histories that the past is counted from, wherever their files lie. */
+export function wrongHistories(desired: Desired): Weakening[] {
+  const holding = holdings(desired)
+  return desired.roles
+    .filter((role) => !role.includes(':') && /^[A-Z]/.test(role) && holding(role).has('person'))
+    .map((department) => ({
+      name: `${department} gets ${countersRole}, of no region`,
+      weaken: (name: (role: string) => string) => `grant ${name(countersRole)} to ${name(department)}`,
+      as: department,
+      knows: { populations: all },
+      probe: 'select person_id from person_history',
+    }))
+}
+
+/** Who counts the past for a department gets each dimension that is not the department's own, one at a time. */
+export function wrongCounting(desired: Desired): Weakening[] {
+  const holding = holdings(desired)
+  const counted = figureBundles().filter(({ role }) => /\/counted(\/|$)/.test(role))
+  return desired.roles
+    .filter((role) => role.endsWith(':COUNTS') && holding(role).has(countersRole))
+    .flatMap((counting) => {
+      const held = holding(counting)
+      const own = new Set(counted.filter(({ role }) => held.has(role)).flatMap(selected))
+      return counted.flatMap((bundle) => {
+        const [of, column] =
+          selected(bundle)
+            .find((each) => !own.has(each))
+            ?.split('.') ?? []
+        if (held.has(bundle.role) || !of) return []
+        return [
+          {
+            name: `${counting} gets ${bundle.role}`,
+            weaken: (name: (role: string) => string) => `grant ${name(bundle.role)} to ${name(counting)}`,
+            as: counting,
+            knows: { populations: all },
             probe: `select "${column}" from "${of}"`,
           },
         ]
@@ -105,8 +192,12 @@ export function wrongColumns(desired: Desired): Weakening[] {
     .flatMap((department) => {
       const held = holding(department)
       const own = new Set([...held].flatMap((role) => [...(readBy.get(role) ?? [])]))
+      // Without a policy for it a column of figures shows no row: `wrongFigures` gives both.
+      const isJudged = (table: string) =>
+        desired.policies.some((policy) => policy.table === table && held.has(policy.role))
       return [...columns].flatMap(([table, named]) =>
         [...named].flatMap((column) =>
+          !isJudged(table) ||
           own.has(`${table}.${column}`) ||
           whole.some((grant) => grant.table === table && held.has(grant.role))
             ? []
@@ -116,7 +207,7 @@ export function wrongColumns(desired: Desired): Weakening[] {
                   weaken: (name: (role: string) => string) =>
                     `grant select ("${column}") on "${table}" to ${name(department)}`,
                   as: department,
-                  knows: { scope: everywhere, populations: all },
+                  knows: { scope: everywhere, past: everywhere, populations: all, counted: all },
                   probe: `select "${column}" from "${table}"`,
                 },
               ],
@@ -205,6 +296,12 @@ const conditionsOf = (table: string): readonly Condition[] => [
     part: `(select nullif(current_setting('sanliu.scope', true), '')::int8multirange)`,
     open: `'${everywhere}'::int8multirange`,
     knows: { ...reviewing, scope: '', populations: all, counted: all },
+  },
+  {
+    told: 'past',
+    part: `(select nullif(current_setting('sanliu.past', true), '')::int8multirange)`,
+    open: `'${everywhere}'::int8multirange`,
+    knows: { past: '', counted: all },
   },
   {
     told: 'populations',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { rowOf } from '../../src/regions/load-plan.js'
 import { levelOf, regionNumber } from '../../src/regions/region-code.js'
 import { type RegionRows, RegionTree } from '../../src/regions/tree.js'
@@ -54,6 +54,69 @@ test('after a merge the successor holds the villages of both townships, and not 
 test('a region that is no more sees nothing; who asks for it needs an account of its successor', () => {
   expect(afterMerge.scopeOf('512002001').ranges).toEqual([])
   expect(afterMerge.scopeOf('512002').ranges).toEqual([[512_002_000_000, 512_003_000_000]])
+})
+
+describe('figures of the past', () => {
+  const lay = (tree: RegionTree, viewer: string, code: string) => {
+    const { ranges, past = ranges } = tree.scopeOf(viewer)
+    return past.some(([from, until]) => regionNumber(code) >= from && regionNumber(code) < until)
+  }
+  // 512002001 has gone over from one county to another; one of its villages is divided, one part outside.
+  const village = ziyang.children('512002001')[0]!
+  const after = (() => {
+    const township = ziyang.region('512002001')!
+    const day = '2025-01-01'
+    return ziyang.with({
+      regions: [
+        { ...township, parentCode: '512021' },
+        { ...village, validTo: day },
+        {
+          ...village,
+          code: '512021999001',
+          regionN: 512_021_999_001,
+          validFrom: day,
+          parentCode: '512002001',
+        },
+        {
+          ...village,
+          code: '512022999001',
+          regionN: 512_022_999_001,
+          validFrom: day,
+          parentCode: '512022100',
+        },
+      ],
+      versions: [
+        { ...township, validTo: day },
+        { ...township, validFrom: day, parentCode: '512021' },
+        { ...village, validTo: day },
+      ],
+      successions: ['512021999001', '512022999001'].map((successor) => ({
+        predecessor: village.code,
+        successor,
+        kind: 'SPLIT',
+        effectiveOn: day,
+      })),
+    })
+  })()
+
+  test('stand where they lay: whoever had the region then reads them, and who has it now', () => {
+    expect(holds(after, '512002', '512002001')).toBe(false)
+    expect(lay(after, '512002', '512002001')).toBe(true)
+    expect(lay(after, '512021', '512002001')).toBe(true)
+    expect(lay(after, '512022', '512002001')).toBe(false)
+  })
+
+  test('of a divided village are read by who has any part of it', () => {
+    expect(holds(after, '512022', village.code)).toBe(false)
+    expect(lay(after, '512022', village.code)).toBe(true)
+    expect(lay(after, '512021', village.code)).toBe(true)
+    expect(lay(after, '512022', ziyang.children('512002001')[1]!.code)).toBe(false)
+  })
+
+  test('need no more than the scope where nothing ever changed', () => {
+    expect(ziyang.scopeOf('512002').past).toBeUndefined()
+    expect(after.scopeOf('512002003').past).toBeUndefined()
+  })
 })
 
 /** The definition, without any of the code it checks: walk the links upwards from each place the code leads to today. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyue, loadTree, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
+import { publish } from '../support/figures.js'
 import { codesOf, dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import { askStatistics, inShort, statisticsQuery } from '../support/statistics.js'
 
@@ -25,6 +26,7 @@ beforeAll(async () => {
   await open(yanjiang, 'NOBODY', 3)
   await open(anyue, 'FAIR', 8)
   await open(anyue, 'NOBODY', 6)
+  await publish(platform)
 })
 afterAll(() => platform?.close())
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countsForChildren } from '../../seeds/demo/city.js'
 import { demonstrationCity, seedDemonstration } from '../../seeds/demo/index.js'
 import { loadTree } from '../support/children.js'
-import { settle } from '../support/figures.js'
+import { publish } from '../support/figures.js'
 import { dataOf, type TestPlatform, testKeyring, testPlatform, viewerOf } from '../support/platform.js'
 
 /** How many statements a question costs: as many for everybody as for a few. */
@@ -22,7 +22,7 @@ beforeAll(async () => {
   })
   platform.clock = new Date(`${today}T02:00:00Z`)
   await loadTree(platform)
-  await settle(platform)
+  await publish(platform)
   const counties = platform.regions.tree().children(demonstrationCity)
   const [first] = platform.regions.tree().children(counties[0]?.code ?? '')
   township = first?.code ?? ''

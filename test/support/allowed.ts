@@ -29,6 +29,7 @@ export function allowedForTest(
         : kind === 'mutation'
           ? `${viewer.department}:WRITES`
           : viewer.department,
+    countingRole: `${viewer.department}:COUNTS`,
     counted: [],
     roots: new Set(more.roots),
     rows: new Map(more.rows ?? [['CHILD', { kind: 'REGION' }]]),

@@ -30,10 +30,23 @@ export function changedByCalendar(group: Group, countyCode: string, from: string
     )})`
 }
 
+/** Which cells are counted: all that are kept, or those of one cube, with or without how complete the files are. */
+export interface Wanted {
+  readonly cubes?: readonly (readonly string[])[]
+  readonly filled: boolean
+}
+
 /** What the calendar adds to the figures of a day to make those of a later one, for one county: cells with a sign. */
-export function calendarCells(group: Group, countyCode: string, from: string, until: string): SQL {
+export function calendarCells(
+  group: Group,
+  countyCode: string,
+  from: string,
+  until: string,
+  { cubes, filled }: Wanted,
+): SQL {
   const some = and(eq(person.countyCode, countyCode), changedByCalendar(group, countyCode, from, until))
-  const on = (day: string) => countedCells(group, day, membersOn(group, day, some), keptNow, filledOf(group))
+  const full = filled ? filledOf(group) : sql`0`
+  const on = (day: string) => countedCells(group, day, membersOn(group, day, some), keptNow, full, cubes)
   return sql`select "countyCode", cube, "regionN", d1, d2, d3, populations, sum(persons)::int as persons,
       sum(filled)::int as filled
     from (select * from (${on(until)}) as later union all
@@ -44,6 +57,6 @@ export function calendarCells(group: Group, countyCode: string, from: string, un
 /** The same for all groups. */
 export const allCalendarCells = (countyCode: string, from: string, until: string): SQL =>
   sql.join(
-    groups.map((group) => sql`(${calendarCells(group, countyCode, from, until)})`),
+    groups.map((group) => sql`(${calendarCells(group, countyCode, from, until, { filled: true })})`),
     sql` union all `,
   )

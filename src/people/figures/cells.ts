@@ -100,16 +100,24 @@ export const keptDimensions = (group: Group): Dimension[] => {
 }
 
 /**
- * The cells of all kept cubes of a group, counted over some members. `offset 0` keeps the planner from reckoning what is
- * filled in of a file anew for every cube; grouped by the number of the village first, because codes are slower to sort.
+ * The cells of the kept cubes of a group, or of some of them, counted over some members; no other column is read. `offset 0` keeps
+ * the planner from reckoning what is filled in of a file anew for every cube; grouped by the number of the village first, because
+ * codes are slower to sort.
  */
-export function countedCells(group: Group, day: string, members: SQL, region: SQL, filled: SQL): SQL {
+export function countedCells(
+  group: Group,
+  day: string,
+  members: SQL,
+  region: SQL,
+  filled: SQL,
+  some: readonly (readonly string[])[] = cubesOf(group),
+): SQL {
   const dimensions = dimensionsOf(group)
-  const used = [...new Set(group.cubes.flat())]
+  const used = [...new Set(some.flat())]
   const name = (code: string) => sql.identifier(`by_${code}`)
   const values = used.map((code) => sql`, ${dimensions.get(code)?.valueOn(day)} as ${name(code)}`)
   // Of several codes a person is counted under each.
-  const cubes = cubesOf(group).map((cube) => {
+  const cubes = some.map((cube) => {
     const several = cube.find((code) => dimensions.get(code)?.isSeveral)
     const column = (code: string) => (code === several ? sql`one.code` : name(code))
     const [d1, d2, d3] = [0, 1, 2].map((at) => (cube[at] ? sql`${column(cube[at])}` : sql`''::text`))

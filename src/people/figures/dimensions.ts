@@ -1,9 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Message } from '../../errors.js'
+import type { FieldAccess } from '../../registry/access.js'
 import type { DataClass } from '../../registry/classes.js'
 import { codesOf } from '../../registry/code-list.js'
 import { classesOf, type FieldSpec } from '../../registry/field.js'
+import type { Population } from '../../registry/populations.js'
+import { personFields } from '../fields.js'
 import type { Group } from '../groups/group.js'
 import { columnsIn, type Part, personPart } from '../parts.js'
 import { person } from '../table.js'
@@ -14,6 +17,9 @@ export interface DimensionValue {
   readonly label: Message
 }
 
+/** The access of a coordinate that says something of a person. */
+export type Classed = Extract<FieldAccess, { classes: readonly DataClass[] }>
+
 /** Something by which the figures of a group are broken down. */
 export interface Dimension {
   readonly code: string
@@ -21,6 +27,8 @@ export interface Dimension {
   readonly source: string
   /** The output coordinate whose rights decide who may count by it. */
   readonly coordinate: string
+  /** What that coordinate demands, as it stands in the schema. */
+  readonly access: Classed
   readonly values: readonly DimensionValue[]
   /** Of several codes a person is counted under each, so the parts add up to more than the whole. */
   readonly isSeveral: boolean
@@ -47,7 +55,13 @@ const yesOrNo: readonly DimensionValue[] = [
   { code: 'false', label: { zh: '否', en: 'No' } },
 ]
 
-function ofField(part: Part, name: string, spec: FieldSpec): Dimension {
+const accessOf = (spec: FieldSpec, population?: Population): Classed => ({
+  classes: classesOf(spec),
+  masked: spec.masked === 'SHOWN' ? 'SHOWN' : spec.masked ? 'MASK' : undefined,
+  population,
+})
+
+function ofField(part: Part, name: string, spec: FieldSpec, population?: Population): Dimension {
   if (
     classesOf(spec).some((dataClass) => uncounted.has(dataClass)) ||
     !['code', 'codes', 'boolean'].includes(spec.kind)
@@ -63,6 +77,7 @@ function ofField(part: Part, name: string, spec: FieldSpec): Dimension {
     label: { zh: spec.label, en: spec.english },
     source: spec.source,
     coordinate: `${part.typeName}.${name}`,
+    access: accessOf(spec, population),
     values: [...values, notFilledIn],
     isSeveral,
     column,
@@ -82,6 +97,7 @@ const ofAge = (group: Group): Dimension => ({
   label: { zh: '年龄段', en: 'Age band' },
   source: group.source,
   coordinate: 'Person.birthDate',
+  access: accessOf(personFields.birthDate),
   values: group.ageBands.map(({ code, label }) => ({ code, label })),
   isSeveral: false,
   column: columnsIn(person).birthDate as PgColumn,
@@ -103,11 +119,11 @@ const made = new WeakMap<Group, ReadonlyMap<string, Dimension>>()
 export function dimensionsOf(group: Group): ReadonlyMap<string, Dimension> {
   const known = made.get(group)
   if (known) return known
-  const found = [personPart, group.part].flatMap((part) =>
+  const ofPart = (part: Part, population?: Population) =>
     Object.entries(part.fields).flatMap(([name, spec]) =>
-      spec.dimension ? [ofField(part, name, spec)] : [],
-    ),
-  )
+      spec.dimension ? [ofField(part, name, spec, population)] : [],
+    )
+  const found = [...ofPart(personPart), ...ofPart(group.part, group.population)]
   const dimensions = new Map([...found, ofAge(group)].map((dimension) => [dimension.code, dimension]))
   if (dimensions.size !== found.length + 1)
     throw new Error(`two dimensions of ${group.facet} have the same name`)

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   check,
   date,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -65,3 +67,67 @@ export const figureClose = pgTable('figure_close', {
   quarter: text('quarter').primaryKey(),
   closedAt: timestamp('closed_at', { withTimezone: true, mode: 'date' }).notNull(),
 })
+
+/**
+ * What has been published for who may know the figures only: of a dataset, for a time (`LIVE` or a quarter that has ended),
+ * under the regions of then, of now, or of both where nothing changed between. A small reference table.
+ */
+export const publication = pgTable(
+  'publication',
+  {
+    dataset: codeText('dataset').notNull(),
+    time: codeText('time').notNull(),
+    boundaries: codeText('boundaries').notNull(),
+    /** The day whose members are counted. */
+    day: date('day', { mode: 'string' }).notNull(),
+    /** One number for all publications of the deployment, never given twice. */
+    revision: integer('revision').notNull(),
+    publishedAt: timestamp('published_at', { withTimezone: true, mode: 'date' }).notNull(),
+    /** Of the regions, when it was published. */
+    regionRevision: bigint('region_revision', { mode: 'number' }).notNull(),
+    threshold: smallint('threshold').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.dataset, table.time, table.boundaries] }),
+    check('publication_boundaries_check', sql`${table.boundaries} in ('NOW', 'THEN', 'BOTH')`),
+  ],
+)
+
+/** The figure of one combination of values; `persons` is null where it is small and withheld. */
+export interface PublishedCell {
+  readonly values: readonly string[]
+  readonly persons: number | null
+}
+
+/**
+ * The figures of one region by one set of dimensions, as they are published: no number under the threshold stands here.
+ * Of a region below a withheld one, or below one with nobody in it, there is no line.
+ */
+export const publishedLine = pgTable(
+  'published_line',
+  {
+    dataset: codeText('dataset').notNull(),
+    time: codeText('time').notNull(),
+    boundaries: codeText('boundaries').notNull(),
+    /** The dimensions in alphabetical order. */
+    dimensions: codeText('dimensions').notNull(),
+    regionN: bigint('region_n', { mode: 'number' }).notNull(),
+    /** Mask of the population that is counted. */
+    populations: smallint('populations').notNull(),
+    /** The classes that the dimensions tell of. */
+    classes: codeText('classes').notNull(),
+    threshold: smallint('threshold').notNull(),
+    isWithheld: boolean('is_withheld').notNull(),
+    cells: jsonb('cells').$type<readonly PublishedCell[]>().notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.dataset, table.time, table.boundaries, table.dimensions, table.regionN],
+    }),
+    check(
+      'published_line_check',
+      sql`not jsonb_path_exists(${table.cells}, '$[*].persons ? (@ > 0 && @ < $least)', jsonb_build_object('least', ${table.threshold}))
+        and (not ${table.isWithheld} or not jsonb_path_exists(${table.cells}, '$[*].persons ? (@ != null)'))`,
+    ),
+  ],
+)
