@@ -1,6 +1,5 @@
 import type { Operation } from '../database/operation.js'
 import { fewerThan, type PublishedSet, publishedSets } from '../people/figures/published-sets.js'
-import type { PublishedCell } from '../people/figures/table.js'
 import type { Group } from '../people/groups/group.js'
 import { rootsOf } from '../regions/roots.js'
 import type { RegionTree } from '../regions/tree.js'
@@ -9,7 +8,7 @@ import { figuresOfToday, type Placed, placedQuarter } from './boundaries.js'
 import { hierarchyOfNow, hierarchyOn, isUnchanged, placesOn } from './hierarchies.js'
 import { type Hierarchy, patternsOf } from './pattern.js'
 import { before as earlier } from './periods.js'
-import { publishableLines } from './publishable-lines.js'
+import { type PublishableLine, publishableLines } from './publishable-lines.js'
 
 /** The regions under which lines are published: of now, of then, or both where nothing changed between. */
 export type PublishedBoundaries = 'NOW' | 'THEN' | 'BOTH'
@@ -22,13 +21,11 @@ export interface Publication {
   readonly boundaries: readonly PublishedBoundaries[]
 }
 
-/** One line of it. */
-export interface PublishableLine {
+/** Its lines by one set of dimensions. */
+export interface PublishableLines {
   readonly boundaries: PublishedBoundaries
   readonly set: PublishedSet
-  readonly regionN: number
-  readonly isWithheld: boolean
-  readonly cells: readonly PublishedCell[]
+  readonly lines: readonly PublishableLine[]
 }
 
 const since = new WeakMap<RegionTree, Map<string, Publication['boundaries']>>()
@@ -47,8 +44,7 @@ export interface Making {
   readonly operation: Operation
   readonly tree: RegionTree
   readonly threshold: number
-  /** Takes the lines of one set of dimensions. */
-  take(lines: readonly PublishableLine[]): Promise<void>
+  take(lines: PublishableLines): Promise<void>
 }
 
 /** Makes the lines of a publication, set by set: what is withheld by few dimensions is withheld by more. */
@@ -75,8 +71,7 @@ export async function makePublication(making: Making, publication: Publication):
       for (const [at, { boundaries, hierarchy }] of stages.entries()) {
         const pattern = patterns[at]
         if (!boundaries || !pattern) continue
-        const lines = publishableLines(tree, hierarchy, pattern, threshold)
-        await take(lines.map((line) => ({ boundaries, set, ...line })))
+        await take({ boundaries, set, lines: publishableLines(tree, hierarchy, pattern, threshold) })
       }
     }
   }

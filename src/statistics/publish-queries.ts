@@ -2,7 +2,7 @@ import { and, desc, eq, notInArray, sql } from 'drizzle-orm'
 import type { Operation } from '../database/operation.js'
 import { figureClose, publication, publishedLine } from '../people/figures/table.js'
 import { regionRevision } from '../regions/table.js'
-import type { Publication, PublishableLine } from './publication.js'
+import type { Publication, PublishableLines } from './publication.js'
 
 /** A publication as it is kept. */
 export type Kept = typeof publication.$inferSelect
@@ -72,26 +72,22 @@ export async function takeBack({ db }: Operation, { group, time, boundaries }: P
     .where(and(eq(publishedLine.dataset, group.facet), eq(publishedLine.time, time)))
 }
 
-const portion = 1_000
+const portion = 5_000
 
+/** Lines of one set of dimensions at a time travel as one value. */
 export async function keepLines(
   { db }: Operation,
   { group, time }: Publication,
   threshold: number,
-  lines: readonly PublishableLine[],
+  { boundaries, set, lines }: PublishableLines,
 ): Promise<void> {
-  const rows = lines.map(({ boundaries, set, regionN, isWithheld, cells }) => ({
-    dataset: group.facet,
-    time,
-    boundaries,
-    dimensions: set.code,
-    regionN,
-    populations: group.bit,
-    classes: set.classes,
-    threshold,
-    isWithheld,
-    cells,
-  }))
-  for (let from = 0; from < rows.length; from += portion)
-    await db.insert(publishedLine).values(rows.slice(from, from + portion))
+  const { facet: dataset, bit } = group
+  for (let from = 0; from < lines.length; from += portion) {
+    const some = JSON.stringify(lines.slice(from, from + portion))
+    await db.execute(sql`
+      insert into ${publishedLine} (dataset, time, boundaries, dimensions, region_n, populations, classes, threshold, is_withheld, cells)
+      select ${dataset}, ${time}, ${boundaries}, ${set.code}, line."regionN", ${bit}::smallint, ${set.classes}, ${threshold}::smallint,
+        line."isWithheld", line.cells
+      from jsonb_to_recordset(${some}::jsonb) as line ("regionN" bigint, "isWithheld" boolean, cells jsonb)`)
+  }
 }

@@ -6,7 +6,7 @@ import { ofThePlatform } from '../policy/decide.js'
 import type { Regions } from '../regions/source.js'
 import type { RegionTree } from '../regions/tree.js'
 import { lastDayOf } from '../registry/calendar.js'
-import { boundariesSince, makePublication, type Publication, type PublishableLine } from './publication.js'
+import { boundariesSince, makePublication, type Publication, type PublishableLines } from './publication.js'
 import {
   allPublications,
   endedQuarters,
@@ -89,7 +89,7 @@ async function publish(
   // First, so that a second server that publishes the same meets this one and begins again when it is done.
   await keepPublication(operation, publication, { regionRevision, threshold })
   await takeBack(operation, publication)
-  const take = (lines: readonly PublishableLine[]) => keepLines(operation, publication, threshold, lines)
+  const take = (lines: PublishableLines) => keepLines(operation, publication, threshold, lines)
   await makePublication({ operation, tree, threshold, take }, publication)
 }
 

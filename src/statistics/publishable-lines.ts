@@ -3,29 +3,31 @@ import type { RegionTree } from '../regions/tree.js'
 import { valuesOf } from './lines.js'
 import type { Hierarchy, Pattern } from './pattern.js'
 
-interface Line {
+export interface PublishableLine {
   readonly regionN: number
   readonly isWithheld: boolean
   readonly cells: readonly PublishedCell[]
 }
 
 /**
- * The lines of one set of dimensions from the top down. Below a withheld region there are none; below one with nobody in it
- * there are those of the townships, so that whoever asks from a township finds that it is empty.
+ * The lines of one set of dimensions from the top down. Of a withheld region there is one when it has small figures to be told
+ * of, and below it there are none: what has no line is withheld. Below a region with nobody in it there are those of the
+ * townships, so that whoever asks from a township finds that it is empty.
  */
 export function publishableLines(
   tree: RegionTree,
   { roots, partsOf }: Hierarchy,
   pattern: Pattern,
   threshold: number,
-): Line[] {
-  const lines: Line[] = []
+): PublishableLine[] {
+  const lines: PublishableLine[] = []
   const visit = (code: string, isInEmpty: boolean) => {
     const region = tree.region(code)
     if (!region || (isInEmpty && region.level === 'VILLAGE')) return
     const persons = pattern.personsOf(code)
     const isWithheld = pattern.withheld.has(code)
-    lines.push({ regionN: region.regionN, isWithheld, cells: cellsOf(persons, isWithheld, threshold) })
+    const cells = cellsOf(persons, isWithheld, threshold)
+    if (!isWithheld || cells.length > 0) lines.push({ regionN: region.regionN, isWithheld, cells })
     if (isWithheld) return
     for (const part of partsOf(code)) visit(part, persons.size === 0)
   }

@@ -1,7 +1,7 @@
 import { type Bundle, bundles } from '../../src/grants/bundles.js'
 import { departmentsOf } from '../../src/grants/departments.js'
 import type { Desired, Grant, Policy } from '../../src/grants/desired.js'
-import { countersRole, figureBundles } from '../../src/grants/figures.js'
+import { countersRole, figureBundles, figureRole, filledRole } from '../../src/grants/figures.js'
 import {
   comingTo,
   firstFile,
@@ -17,6 +17,8 @@ import {
   signsHimself,
 } from '../../src/grants/policies.js'
 import { tableBundles } from '../../src/grants/tables.js'
+import type { Group } from '../../src/people/groups/group.js'
+import { groups } from '../../src/people/groups/index.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
 
 /** What the transaction knows of the viewer, as a probe sets it: nothing that is not said. */
@@ -59,6 +61,8 @@ const selected = (bundle: Bundle): string[] =>
     privilege === 'select' ? columns.map((column) => `${table}.${column}`) : [],
   )
 
+const anyCube = figureRole(groups[0] as Group, [])
+
 const wholeTable = ({ privilege, table, columns }: Grant): string[] =>
   privilege === 'select' && !columns ? [table] : []
 
@@ -84,6 +88,8 @@ export function wrongBundles(table: AccessTable): Weakening[] {
         const [of, column] = foreign.split('.')
         // Without a right to any row of a person nothing that hangs on one can be read: both are given.
         const needed = held.has('person') || of === 'person' ? [bundle.role] : ['person', bundle.role]
+        // Rows of figures are judged by their cubes.
+        if (bundle.role === filledRole) needed.push(anyCube)
         return [
           {
             name: `${department} gets ${bundle.role}`,

@@ -82,7 +82,7 @@ describe('figures of the past', () => {
           code: '512022999001',
           regionN: 512_022_999_001,
           validFrom: day,
-          parentCode: '512022100',
+          parentCode: ziyang.children('512022')[0]!.code,
         },
       ],
       versions: [

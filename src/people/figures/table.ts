@@ -101,7 +101,7 @@ export interface PublishedCell {
 
 /**
  * The figures of one region by one set of dimensions, as they are published: no number under the threshold stands here.
- * Of a region below a withheld one, or below one with nobody in it, there is no line.
+ * A withheld region has a line when figures in it are small; what has none is withheld, or lies where nobody is.
  */
 export const publishedLine = pgTable(
   'published_line',
