@@ -190,7 +190,9 @@ export const signsHimself = `signed_by = nullif(current_setting('sanliu.subject'
 
 /** An account knows what it opened itself; who opens adds to it, who signs for others sees what lies in the region. */
 const emergencyPolicies = (): Policy[] => [
-  policy(emergencyAccess, readers, { command: 'select', using: `${mine} and ${ofDepartment}` }),
+  ...[readers, 'opener'].map((role) =>
+    policy(emergencyAccess, role, { command: 'select', using: `${mine} and ${ofDepartment}` }),
+  ),
   policy(emergencyAccess, 'opener', {
     command: 'insert',
     check: `${mine} and ${ofDepartment} and ${mayOpen}`,

@@ -5,6 +5,7 @@ import { staleVersion } from '../../errors.js'
 import { ofFile } from '../../history/files.js'
 import { rowsOf } from '../../people/figures/cells.js'
 import type { CountedWriting } from '../../people/figures/keep.js'
+import { citizenIdIndexOf, keepCitizenId } from '../../people/citizen-ids/keep.js'
 import { globalId } from '../../people/file-id.js'
 import { columnsIn } from '../../people/parts.js'
 import { fileTables } from '../../people/relocate.js'
@@ -108,8 +109,10 @@ export type Removed = readonly [table: string, rows: number]
  * Removes a file from every table, its history and what leads to it. The person's own row goes last, so that the others are
  * counted one by one. Takes the right to change a file's tables: the figures are brought along by `counting`.
  */
-export async function removeFile({ operation, file }: CountedWriting, tree: RegionTree): Promise<Removed[]> {
+export async function removeFile(counted: CountedWriting, tree: RegionTree): Promise<Removed[]> {
+  const { operation, file } = counted
   const removed: Removed[] = []
+  const citizenId = await citizenIdIndexOf(counted, file)
   const remove = async (name: string, statement: SQL) => {
     const [row] = await rowsOf<{ rows: number }>(operation.db, counting(statement))
     if (row && row.rows > 0) removed.push([name, row.rows])
@@ -119,6 +122,8 @@ export async function removeFile({ operation, file }: CountedWriting, tree: Regi
   const { personId } = file
   for (const lookup of [citizenIdLookup, personForwarding])
     await remove(getTableName(lookup), sql`delete from ${lookup} where ${eq(lookup.personId, personId)}`)
+  // Another file that has the ID takes over.
+  await keepCitizenId(counted, file, citizenId, null)
   // Other files stay what they are; they lead nowhere any more, in what they said then too.
   const following = operation.as('follower').db
   for (const table of [relative, relativeHistory]) {
