@@ -34,7 +34,7 @@ export async function publishFigures(parts: PublishingParts, signal?: AbortSigna
   const due = await door.inOperation(ofTheCalendar(), (operation) => duePublications(operation, parts))
   for (const { group, time } of due) {
     signal?.throwIfAborted()
-    await door.inOperation(ofTheCalendar(), (operation) => publish(operation, parts, group, time))
+    await door.inOperation(ofTheCalendar(), (operation) => publish(operation, parts, { group, time, signal }))
   }
 }
 
@@ -73,8 +73,7 @@ export function dueOf(
 async function publish(
   operation: Operation,
   { regions, threshold }: PublishingParts,
-  group: Group,
-  time: Publication['time'],
+  { group, time, signal }: Pick<Publication, 'group' | 'time'> & { readonly signal?: AbortSignal },
 ): Promise<void> {
   // Of the snapshot of this operation; another one may load the next.
   const tree = regions.tree()
@@ -87,7 +86,11 @@ async function publish(
   // First, so that a second server that publishes the same meets this one and begins again when it is done.
   await keepPublication(operation, publication, { regionRevision, threshold })
   await takeBack(operation, publication)
-  const take = (lines: PublishableLines) => keepLines(operation, publication, threshold, lines)
+  const take = (lines: PublishableLines) => {
+    // What is broken off between two sets is undone as a whole.
+    signal?.throwIfAborted()
+    return keepLines(operation, publication, threshold, lines)
+  }
   await makePublication({ operation, tree, threshold, take }, publication)
 }
 
