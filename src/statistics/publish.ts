@@ -36,7 +36,9 @@ export async function publishFigures(parts: PublishingParts, signal?: AbortSigna
   )
   for (const { group, time } of due) {
     signal?.throwIfAborted()
-    await door.inOperation(ofThePlatform('calendar'), (operation) => publish(operation, parts, group, time))
+    await door.inOperation(ofThePlatform('calendar'), (operation) =>
+      publish(operation, parts, { group, time, signal }),
+    )
   }
 }
 
@@ -75,8 +77,7 @@ export function dueOf(
 async function publish(
   operation: Operation,
   { regions, threshold }: PublishingParts,
-  group: Group,
-  time: Publication['time'],
+  { group, time, signal }: Pick<Publication, 'group' | 'time'> & { readonly signal?: AbortSignal },
 ): Promise<void> {
   // Of the snapshot of this operation; another one may load the next.
   const tree = regions.tree()
@@ -89,7 +90,11 @@ async function publish(
   // First, so that a second server that publishes the same meets this one and begins again when it is done.
   await keepPublication(operation, publication, { regionRevision, threshold })
   await takeBack(operation, publication)
-  const take = (lines: PublishableLines) => keepLines(operation, publication, threshold, lines)
+  const take = (lines: PublishableLines) => {
+    // What is broken off between two sets is undone as a whole.
+    signal?.throwIfAborted()
+    return keepLines(operation, publication, threshold, lines)
+  }
   await makePublication({ operation, tree, threshold, take }, publication)
 }
 

@@ -206,7 +206,7 @@ describe('the statement that opens an operation', () => {
 
 describe('the record of accesses', () => {
   const roles = () =>
-    'keeper follower counter calendar opener reviewer administrator nobody CIVIL_AFFAIRS CIVIL_AFFAIRS:WRITES PUBLIC_SECURITY'.split(
+    'keeper follower calendar opener reviewer recorder sealer auditor administrator nobody CIVIL_AFFAIRS CIVIL_AFFAIRS:WRITES PUBLIC_SECURITY'.split(
       ' ',
     )
 
