@@ -59,7 +59,10 @@ const policy = (table: PgTable, role: string, rest: Pick<Policy, 'command' | 'us
   ...rest,
 })
 
-const ofTheRegion = `coalesce(${setting('sanliu.scope', 'int8multirange')} @> region_n, false)`
+const ofTheRegion = `(case when ${setting('sanliu.scope', 'int8multirange')} @> region_n then 1 else 0 end) <> 0`
+
+/** Accesses to the one file that the operation names. */
+export const isOfNamed = `persons @> array[${setting('sanliu.person', 'uuid')}]`
 
 export const recordPolicies = (): Policy[] => [
   policy(auditEntry, 'recorder', { command: 'insert', check: 'true' }),
@@ -70,10 +73,7 @@ export const recordPolicies = (): Policy[] => [
   }),
   policy(auditEntry, 'sealer', { command: 'select', using: 'true' }),
   // One file at a time, which the viewer was found to reach.
-  policy(auditEntry, 'auditor', {
-    command: 'select',
-    using: `persons @> array[${setting('sanliu.person', 'uuid')}]`,
-  }),
+  policy(auditEntry, 'auditor', { command: 'select', using: isOfNamed }),
   policy(auditAlarm, 'sealer', { command: 'select', using: 'true' }),
   policy(auditAlarm, 'sealer', { command: 'insert', check: 'true' }),
   policy(auditAlarm, 'auditor', { command: 'select', using: ofTheRegion }),

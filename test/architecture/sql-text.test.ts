@@ -7,9 +7,20 @@ import { sourcesIn, treeOf } from './source.js'
  * its reason: a new one fails, and so does an old one that says something else.
  */
 const rawText: Record<string, Record<string, string>> = {
+  'src/audit/queries.ts': {
+    before: 'the statement of the record before its one parameter, a constant',
+    after: 'the same behind it',
+  },
+  'src/emergency/table.ts': {
+    "codesOf(list)\n      .map((code) => `'${code}'`)\n      .join(', ')":
+      'codes of a list, in a check of a table',
+  },
   'src/people/figures/cells.ts': { 'String(group.bit)': 'the bit of a group, a number of its declaration' },
   'src/people/relocate.ts': { "types[name] ?? 'text'": 'the type of a column, out of two' },
-  'src/people/visibility.ts': { 'String(bits)': 'bits of populations, numbers of their declarations' },
+  'src/people/visibility.ts': {
+    'String(bits)': 'bits of populations, numbers of their declarations',
+    'String(namedPopulations(operation))': 'the same of all populations of a department',
+  },
   'src/regions/table.ts': {
     "codes.map((code) => `'${code}'`).join(', ')": 'codes of a list, in a check of a table',
   },
@@ -24,8 +35,18 @@ const rawText: Record<string, Record<string, string>> = {
   },
 }
 
-/** Who sends text of its own: the door, the making of roles and rights, and the loads; none of them a request's. */
-const senders = ['src/database/', 'src/grants/', 'seeds/']
+/**
+ * Who sends text of its own: the door, the making of roles and rights, the loads, and what the owner does from the command line
+ * (months of the record and its verification, sealing anew); none of them a request's.
+ */
+const senders = [
+  'src/database/',
+  'src/grants/',
+  'seeds/',
+  'src/audit/months.ts',
+  'src/audit/verify-queries.ts',
+  'src/people/sealed/',
+]
 
 interface Use {
   readonly file: string

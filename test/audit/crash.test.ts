@@ -117,7 +117,10 @@ async function killUnder(server: Server, victim: 'SERVER' | 'DATABASE', released
   const clients = Array.from({ length: connections }, (_, number) =>
     client(server, number, released, () => over),
   )
-  await pause(800 + Math.random() * 700)
+  // Not before reads and changes have been answered; from then on at any moment.
+  const warm = Date.now() + 30_000
+  while (!released.some(({ kind }) => kind === 'CHANGE') && Date.now() < warm) await pause(50)
+  await pause(200 + Math.random() * 800)
   const pid = victim === 'SERVER' ? server.process.pid : runningServer(homeIn(dataDir).data)?.pid
   process.kill(pid as number, 'SIGKILL')
   // What was on its way may still arrive.

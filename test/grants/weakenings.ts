@@ -16,6 +16,7 @@ import {
   ownRow,
   signsHimself,
 } from '../../src/grants/policies.js'
+import { isOfNamed } from '../../src/grants/record.js'
 import { tableBundles } from '../../src/grants/tables.js'
 import type { Group } from '../../src/people/groups/group.js'
 import { groups } from '../../src/people/groups/index.js'
@@ -348,6 +349,7 @@ const conditionsOf = (table: string): readonly Condition[] => [
     open: 'subject',
     knows: { subject: 'somebody-else', department: 'PUBLIC_SECURITY' },
   },
+  { told: 'the file that is named', part: isOfNamed, open: 'true', knows: {} },
   {
     told: 'department',
     part: `(select nullif(current_setting('sanliu.department', true), ''))`,
@@ -419,6 +421,8 @@ function probeOf({ table, command, role }: Policy, desired: Desired): string {
   if (table === 'emergency_access' && command === 'insert') return trying('PUBLIC_SECURITY')
   if (table === 'emergency_access' && command === 'update')
     return role === 'reviewer' ? signing : 'update emergency_access set closed_at = null'
+  if (table === 'audit_alarm' && command === 'update')
+    return `update audit_alarm set verdict = 'JUSTIFIED', signed_at = now(), signed_by = 'somebody'`
   if (command === 'select' || command === 'all') return `select from "${table}"`
   if (command === 'delete') return `delete from "${table}"`
   const held = holdings(desired)(tryingRoles.writers as string)

@@ -49,8 +49,9 @@ describe('the sealed tables', () => {
       columns.map((column) => `${name}.${column.name}`),
     )
     expect(listed.sort()).toEqual(rows.map(({ place }) => place as string).sort())
-    // The person, relatives, guardians and elders, each with its history; the elder's caregiver has a phone only.
-    expect(listed).toHaveLength(14)
+    // The person, relatives, guardians and elders, each with its history; the elder's caregiver has a phone only;
+    // and of a correction note what was said and what was answered.
+    expect(listed).toHaveLength(16)
   })
 })
 
