@@ -169,9 +169,9 @@ describe.skipIf(!browser)(`in Chromium${where}`, () => {
     await read
     await documentation.getByText('Query', { exact: true }).click()
     await expect.poll(() => documentation.innerText()).toContain('The left-behind child files of your region')
-    // Clauses of the documents are cited by their own numbers: 000 二(1).
+    // Clauses of the documents are cited by their own numbers, 000 二(1), and laws by their names and articles.
     const english = (await documentation.innerText()).replaceAll(
-      /\b\d{3} [一二三四五六七八九十（）()\d]+/g,
+      /\b\d{3} [一二三四五六七八九十（）()\d]+|(?:个人信息保护法|未成年人网络保护条例) ?第?[\d、]+条?/g,
       '',
     )
     expect(english).not.toMatch(/\p{Script=Han}/u)
