@@ -35,7 +35,7 @@ export async function openPlatform(
     timeZone: config.timeZone,
     regions,
   })
-  const recorder = openRecorder(database.url, keyring)
+  const recorder = openRecorder(database.url, keyring, config.databasePooler)
   const platform: Platform = {
     policy,
     door,
@@ -66,7 +66,13 @@ export async function openPlatform(
   const settled = keepSettled({ door: calendar, regions, threshold: config.threshold }, (error) =>
     log.error('statistics.settle', { fault: faultOf(error) }),
   )
-  const sealer = openDoor({ url: database.url, slots: 1, timeZone: config.timeZone, regions })
+  const sealer = openDoor({
+    url: database.url,
+    pooler: config.databasePooler,
+    slots: 1,
+    timeZone: config.timeZone,
+    regions,
+  })
   const sealed = keepSealed(
     {
       door: sealer,

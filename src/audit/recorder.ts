@@ -1,6 +1,7 @@
 import { ConnectionLost } from '../database/failure.js'
 import { type Line, openLine } from '../database/line.js'
 import type { Operation } from '../database/operation.js'
+import type { Pooler } from '../database/slot.js'
 import { recordUnavailable } from '../errors.js'
 import type { Keyring } from '../sealing/keyring.js'
 import { Chain } from './chain.js'
@@ -31,9 +32,9 @@ const mostInBatch = 500
 /** Shapes that this process knows to be stored. More would be a caller who makes up documents. */
 const mostKnownShapes = 10_000
 
-export function openRecorder(url: string, keyring: Keyring): Recorder {
+export function openRecorder(url: string, keyring: Keyring, pooler?: Pooler): Recorder {
   const key = keyring.derive('audit')
-  const batches = new Batches(() => openLine({ url, service: 'recorder' }), key)
+  const batches = new Batches(() => openLine({ url, service: 'recorder', pooler }), key)
   // A connection has its own chain of changes: they are committed one after the other, and nobody waits for another.
   const chains = new WeakMap<object, Chain>()
   return {

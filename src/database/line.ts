@@ -1,7 +1,7 @@
 import { parseAddress } from './address.js'
 import { NotCommitted } from './failure.js'
 import { quotedRole, readPrefix, type Service } from './lock.js'
-import { Slot } from './slot.js'
+import { type Pooler, Slot } from './slot.js'
 
 /** A statement with its parameters, as text. */
 export interface LineStatement {
@@ -22,6 +22,7 @@ export interface Line {
 export interface LineOptions {
   readonly url: string
   readonly service: Service
+  readonly pooler?: Pooler
   readonly connectMilliseconds?: number
   /** A transaction that takes longer ends with its connection. */
   readonly milliseconds?: number
@@ -31,10 +32,11 @@ export interface LineOptions {
 export function openLine({
   url,
   service,
+  pooler,
   connectMilliseconds = 5_000,
   milliseconds = 10_000,
 }: LineOptions): Line {
-  const slot = new Slot(parseAddress(url), connectMilliseconds)
+  const slot = new Slot(parseAddress(url), connectMilliseconds, pooler)
   slot.state = 'BUSY'
   let prefix: string | undefined
   return {

@@ -59,8 +59,9 @@ export const quotedRole = (prefix: string, role: string): string =>
   `"${roleName(prefix, role).replaceAll('"', '""')}"`
 
 export async function readPrefix(slot: Slot): Promise<string> {
-  const [row] = await slot.send(lockQuery, [], 'ARRAYS')
-  const lock = lockIn((row as (string | null)[])[0])
+  // In one message, because it stands outside of every transaction: a pooler may hand the connection on after each.
+  const [row] = await slot.command(lockQuery)
+  const lock = lockIn((row as { comment?: string | null } | undefined)?.comment)
   if (!lock) throw new LockMissing()
   return lock.prefix
 }

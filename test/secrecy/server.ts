@@ -26,8 +26,8 @@ export interface Reply {
 /** The server as it runs, from the token to the database, with everything that it logs at its most talkative. */
 export async function realServer() {
   const dataDir = await mkdtemp(join(tmpdir(), 'sanliu-test-'))
-  const config = loadConfig({ SANLIU_DATA_DIR: dataDir })
   const database = await createTestDatabase('secrecy')
+  const config = loadConfig({ SANLIU_DATA_DIR: dataDir, SANLIU_DB_POOLER: database.pooler })
   const lines: string[] = []
   const log = createLog('debug', { write: (line: string) => void lines.push(line) })
   const { url: databaseUrl, ownerUrl } = database

@@ -68,7 +68,7 @@ export async function testPlatform(
   const database = await createTestDatabase()
   const regions = regionsInProcess()
   const statements: string[] = []
-  const recorder = openRecorder(database.url, options.keyring ?? testKeyring)
+  const recorder = openRecorder(database.url, options.keyring ?? testKeyring, database.pooler)
   const platform = {
     policy: await platformPolicy(options.table),
     regions,
