@@ -149,7 +149,8 @@ export const ofThePlatform = (databaseRole: 'calendar' | 'sealer'): Allowed => {
     counted: [],
     mode: () => 'NONE',
     right: () => 'NONE',
-    figure: () => 'NONE',
+    // The calendar counts figures as they are, and publishes what others may know of them.
+    figure: () => (databaseRole === 'calendar' ? 'EXACT' : 'NONE'),
   }
   const own = { databaseRole, countingRole: databaseRole, changesRegions: false, seesOpened: false }
   return { viewer, kind: 'mutation', ...own, ...none } as unknown as Allowed

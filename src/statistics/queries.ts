@@ -62,18 +62,24 @@ interface Cube {
   column(code: string): SQL
 }
 
-/** The first kept cube with all the dimensions, and the column of each; none when the combination is not kept. */
-function cubeFor({ group, by, where }: Count): Cube | undefined {
+/**
+ * The smallest kept cube with all the dimensions, and the column of each; none when the combination is not kept. Who may not read
+ * one of a cube's dimensions of each person has no right to the cube, and is counted for from the files.
+ */
+function cubeFor({ allowed }: Operation, { group, by, where }: Count): Cube | undefined {
   const needed = [...by.map(({ code }) => code), ...where.map(({ dimension }) => dimension.code)]
   const dimensions = dimensionsOf(group)
   // Sums over a dimension of several codes count persons twice: it must be asked for, and by one code at a time.
   const isAsked = (code: string) =>
     by.some((dimension) => dimension.code === code) ||
     where.some(({ dimension, in: codes }) => dimension.code === code && codes.length === 1)
+  const isRead = (dimension: Dimension | undefined) =>
+    dimension !== undefined && allowed.figure(dimension.coordinate, group.population) === 'EXACT'
   const fitting = cubesOf(group).filter(
     (cube) =>
       needed.every((code) => cube.includes(code)) &&
-      cube.every((code) => !dimensions.get(code)?.isSeveral || isAsked(code)),
+      cube.every((code) => !dimensions.get(code)?.isSeveral || isAsked(code)) &&
+      cube.every((code) => isRead(dimensions.get(code))),
   )
   const cube = fitting.sort((a, b) => a.length - b.length)[0]
   if (!cube) return undefined
@@ -129,7 +135,7 @@ const countedOf = ({ by }: Count, rows: readonly Row[]): Counted[] =>
 /** Figures of today: kept ones with what the calendar adds since they were settled, or counted from the files. */
 export async function countToday(operation: Operation, count: Count): Promise<Counted[]> {
   const { db, today } = operation
-  const cube = cubeFor(count)
+  const cube = cubeFor(operation, count)
   const days = cube ? await figureDays(db, count.counties) : new Map<string, string>()
   if (!cube || count.counties.some((county) => !days.has(county))) return countFiles(operation, count)
   const rows = await rowsOf<Row>(db, grouped(count, sql`${figure}`, cube, sql`''::text`))
@@ -204,7 +210,7 @@ export async function countQuarters(
   count: Count,
   quarters: readonly string[],
 ): Promise<Counted[] | undefined> {
-  const cube = cubeFor(count)
+  const cube = cubeFor(operation, count)
   if (!cube) return undefined
   const some = sql`quarter = any(${arrayText(quarters)}::text[])`
   const query = grouped(count, sql`${figureQuarter}`, cube, sql`quarter`, some)
