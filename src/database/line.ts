@@ -3,6 +3,8 @@ import { NotCommitted } from './failure.js'
 import { quotedRole, readPrefix, type Service } from './lock.js'
 import { type Pooler, Slot } from './slot.js'
 
+export type { Pooler } from './slot.js'
+
 /** A statement with its parameters, as text. */
 export interface LineStatement {
   readonly text: string
