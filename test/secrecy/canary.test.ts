@@ -30,6 +30,7 @@ afterAll(() => server?.stop())
 describe('the life of a file over HTTP', () => {
   it('reads every canary back', () => {
     const hidden = values.filter(([, value]) => !life.readBack.has(value)).map(([key]) => key)
+    process.stdout.write(`canaries: ${values.length} stored, ${values.length - hidden.length} read back\n`)
     expect(hidden).toEqual([])
   })
 
