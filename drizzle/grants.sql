@@ -2945,7 +2945,7 @@ create policy "calendar all" on "figure" for all to "sanliu:calendar" using (tru
 create policy "calendar all" on "figure_quarter" for all to "sanliu:calendar" using (true) with check (true);
 create policy "calendar all" on "published_line" for all to "sanliu:calendar" using (true) with check (true);
 create policy "recorder insert" on "audit_entry" for insert to "sanliu:recorder" with check (true);
-create policy "recorder select" on "audit_entry" for select to "sanliu:recorder" using (subject = (select nullif(current_setting('sanliu.subject', true), '')::text));
+create policy "recorder select" on "audit_entry" for select to "sanliu:recorder" using (subject = (select nullif(current_setting('sanliu.subject', true), '')));
 create policy "sealer select" on "audit_entry" for select to "sanliu:sealer" using (true);
 create policy "auditor select" on "audit_entry" for select to "sanliu:auditor" using (persons @> array[(select nullif(current_setting('sanliu.person', true), '')::uuid)]);
 create policy "sealer select" on "audit_alarm" for select to "sanliu:sealer" using (true);

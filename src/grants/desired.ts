@@ -1,3 +1,6 @@
+import { getTableName } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+
 /** What the second lock of a database is to be: written down whole, so that it can be printed, compared and applied. */
 export interface Desired {
   /** Without the deployment's prefix, as in all of these. */
@@ -29,3 +32,25 @@ export interface Policy {
   readonly using?: string
   readonly check?: string
 }
+
+/** A right to a table, or to the columns that are named. */
+export const rightTo = (
+  role: string,
+  table: PgTable,
+  privilege: Privilege,
+  columns?: readonly string[],
+): Grant => ({ role, table: getTableName(table), privilege, ...(columns ? { columns } : {}) })
+
+/** Rights to whole tables. */
+export const rightsTo = (
+  role: string,
+  tables: readonly PgTable[],
+  privileges: readonly Privilege[],
+): Grant[] => tables.flatMap((table) => privileges.map((privilege) => rightTo(role, table, privilege)))
+
+/** A policy by the name of its role and command. */
+export const policyOn = (
+  table: PgTable,
+  role: string,
+  rest: Omit<Policy, 'table' | 'role' | 'name'>,
+): Policy => ({ table: getTableName(table), name: `${role.toLowerCase()} ${rest.command}`, role, ...rest })

@@ -1,4 +1,3 @@
-import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { fileChange } from '../history/table.js'
 import { classesCounted } from '../people/completeness.js'
@@ -12,7 +11,7 @@ import { membershipHistory, personHistory } from '../people/table.js'
 import { cellOf, figureMode, type Rights, weakestCell } from '../policy/rights.js'
 import type { DataClass } from '../registry/classes.js'
 import { type Bundle, setRole } from './bundles.js'
-import type { Grant } from './desired.js'
+import { type Grant, rightTo } from './desired.js'
 import { allColumns, type FieldSet, fieldSetsOf, fullColumns, type LockedPart, lockedParts } from './parts.js'
 
 /** Who may read the persons reads the kept figures of a cube as they are: one role for each cube. */
@@ -34,12 +33,8 @@ export const countedHistories = (): PgTable[] => [
   fileChange,
 ]
 
-const some = (role: string, table: PgTable, columns: readonly string[]): Grant => ({
-  role,
-  table: getTableName(table),
-  privilege: 'select',
-  columns,
-})
+const some = (role: string, table: PgTable, columns: readonly string[]): Grant =>
+  rightTo(role, table, 'select', columns)
 
 const cellColumns = ['county_code', 'cube', 'region_n', 'd1', 'd2', 'd3', 'persons']
 const versionColumns = ['county_code', 'person_id', 'version', 'recorded_at']

@@ -23,17 +23,12 @@ import type { RowFact } from '../policy/access-row.js'
 import { emergencyDepartments, emergencySigner } from '../policy/emergency.js'
 import { bitOf } from '../registry/populations.js'
 import { erasure } from '../rights/erasure/table.js'
-import type { Policy } from './desired.js'
+import { ever, held, here, kept, mine, scope } from './conditions.js'
+import { type Policy, policyOn } from './desired.js'
 import { countedHistories, countersRole, figureRole, publishedRole } from './figures.js'
 import { recordPolicies } from './record.js'
 import { countedTables, judgedTables, readers, tellingFigures, writers } from './tables.js'
 
-/**
- * The conditions on rows. A setting is read once for a statement, as a value and not as a range of an index: a plan for
- * an unknown range suits none. What is unset, or empty as a pooled connection leaves it, lets nothing pass.
- */
-const scope = `(select nullif(current_setting('sanliu.scope', true), '')::int8multirange)`
-const past = `(select nullif(current_setting('sanliu.past', true), '')::int8multirange)`
 const mask = (setting: string) => `(select coalesce(nullif(current_setting('${setting}', true), '')::int, 0))`
 const whole = mask('sanliu.populations')
 const limited = mask('sanliu.populations_disability')
@@ -42,19 +37,6 @@ const openedPopulations = mask('sanliu.populations_opened')
 
 /** A person opened in an emergency for this account: by its id, whatever the region. */
 export const opened = `coalesce(person_id = any ((select nullif(current_setting('sanliu.opened', true), '')::uuid[])::uuid[]), false)`
-
-/**
- * Whether a scope holds one of the columns. The planner takes a truth that it knows nothing of for a coin's toss, once for
- * each table, and plans for a few rows where there are many; of a number it expects that it is not zero.
- */
-const heldBy = (ranges: string, columns: readonly string[]) =>
-  `(case when ${columns.map((column) => `${ranges} @> ${column}`).join(' or ')} then 1 else 0 end) <> 0`
-const held = (...columns: string[]) => heldBy(scope, columns)
-const kept = (column = 'region_n') => held(column)
-/** Kept in the scope, or with a second duty there. */
-const here = held('region_n', 'duty_region_n')
-/** What ever lay in the viewer's region, or went over into what does. */
-const ever = heldBy(past, ['region_n'])
 
 /** The recorded facts by which a row of the access table can be limited, on the person's own row. */
 const facts: Record<RowFact, string> = { DISABILITY: `body_condition in ('DISABLED', 'DISABLED_AND_ILL')` }
@@ -102,16 +84,9 @@ const all = { command: 'all', using: 'true', check: 'true' } as const
 export const holdsColumn = (privilege: 'select' | 'update') =>
   `has_column_privilege('public.' || stored_in, stored_as, '${privilege}')`
 
-const policy = (table: PgTable, role: string, rest: Omit<Policy, 'table' | 'role' | 'name'>): Policy => ({
-  table: getTableName(table),
-  name: `${role.toLowerCase()} ${rest.command}`,
-  role,
-  ...rest,
-})
-
 const readerPolicies = (): Policy[] => [
-  ...fileTables().map((table) => policy(table, readers, { command: 'select', using: readable(table) })),
-  policy(personForwarding, readers, {
+  ...fileTables().map((table) => policyOn(table, readers, { command: 'select', using: readable(table) })),
+  policyOn(personForwarding, readers, {
     command: 'select',
     using: ownRow(getTableName(personForwarding)),
   }),
@@ -126,22 +101,19 @@ const writerPolicies = (): Policy[] =>
     // Of a file that is being opened the person's row is not there yet.
     const written = `${kept()} and (populations & (${whole} | ${limited})) <> 0`
     return [
-      policy(table, writers, { command: 'insert', check: written }),
-      policy(table, writers, { command: 'update', using: own, check: own }),
+      policyOn(table, writers, { command: 'insert', check: written }),
+      policyOn(table, writers, { command: 'update', using: own, check: own }),
       // A link ends by being taken out; what a file itself says is emptied, never deleted.
-      ...(links.has(table) ? [policy(table, writers, { command: 'delete', using: own })] : []),
+      ...(links.has(table) ? [policyOn(table, writers, { command: 'delete', using: own })] : []),
     ]
   })
-
-const subject = `(select nullif(current_setting('sanliu.subject', true), ''))`
-const mine = `subject = ${subject}`
 
 /** A note is added and decided by who may write what it is about, where the file is kept. */
 const notePolicies = (): Policy[] => {
   const own = `${kept()} and ${reached(correctionNote)} and ${isTouched} and ${holdsColumn('update')}`
   return [
-    policy(correctionNote, writers, { command: 'insert', check: own }),
-    policy(correctionNote, writers, { command: 'update', using: own, check: own }),
+    policyOn(correctionNote, writers, { command: 'insert', check: own }),
+    policyOn(correctionNote, writers, { command: 'update', using: own, check: own }),
   ]
 }
 
@@ -149,10 +121,10 @@ const notePolicies = (): Policy[] => {
 const ofCounty = kept(`rpad(county_code, 12, '0')::int8`)
 
 const erasurePolicies = (): Policy[] => [
-  policy(erasure, readers, { command: 'select', using: ofCounty }),
-  policy(erasure, 'keeper', { command: 'all', using: ofCounty, check: ofCounty }),
-  policy(erasure, 'follower', all),
-  policy(idempotency, 'follower', all),
+  policyOn(erasure, readers, { command: 'select', using: ofCounty }),
+  policyOn(erasure, 'keeper', { command: 'all', using: ofCounty, check: ofCounty }),
+  policyOn(erasure, 'follower', all),
+  policyOn(idempotency, 'follower', all),
 ]
 
 const now = `(select nullif(current_setting('sanliu.now', true), '')::timestamptz)`
@@ -167,13 +139,13 @@ const keeperPolicies = (): Policy[] =>
   fileTables().flatMap((table) => {
     if (table === personMove) {
       const both = held('region_n', 'to_region_n')
-      return [policy(table, 'keeper', { command: 'all', using: both, check: both })]
+      return [policyOn(table, 'keeper', { command: 'all', using: both, check: both })]
     }
     const coming = comingTo(getTableName(table))
     const own = `(${kept()} or ${coming})`
     return [
-      policy(table, 'keeper', { command: 'select', using: `(${here} or ${coming})` }),
-      policy(table, 'keeper', { command: 'all', using: own, check: own }),
+      policyOn(table, 'keeper', { command: 'select', using: `(${here} or ${coming})` }),
+      policyOn(table, 'keeper', { command: 'all', using: own, check: own }),
     ]
   })
 
@@ -191,41 +163,43 @@ export const signsHimself = `signed_by = nullif(current_setting('sanliu.subject'
 /** An account knows what it opened itself; who opens adds to it, who signs for others sees what lies in the region. */
 const emergencyPolicies = (): Policy[] => [
   ...[readers, 'opener'].map((role) =>
-    policy(emergencyAccess, role, { command: 'select', using: `${mine} and ${ofDepartment}` }),
+    policyOn(emergencyAccess, role, { command: 'select', using: `${mine} and ${ofDepartment}` }),
   ),
-  policy(emergencyAccess, 'opener', {
+  policyOn(emergencyAccess, 'opener', {
     command: 'insert',
     check: `${mine} and ${ofDepartment} and ${mayOpen}`,
   }),
-  policy(emergencyAccess, 'opener', {
+  policyOn(emergencyAccess, 'opener', {
     command: 'update',
     using: `${mine} and ${ofDepartment}`,
     check: `${mine} and ${ofDepartment}`,
   }),
-  policy(emergencyAccess, 'reviewer', {
+  policyOn(emergencyAccess, 'reviewer', {
     command: 'select',
     using: `${isSigner} and ${isHere} or ${ofDepartment} and ${kept()}`,
   }),
-  policy(emergencyAccess, 'reviewer', {
+  policyOn(emergencyAccess, 'reviewer', {
     command: 'update',
     using: `${isSigner} and ${isHere} and ${isUnsigned}`,
     check: signsHimself,
   }),
-  policy(person, 'opener', { command: 'select', using: 'true' }),
-  policy(person, 'reviewer', { command: 'select', using: here }),
+  policyOn(person, 'opener', { command: 'select', using: 'true' }),
+  policyOn(person, 'reviewer', { command: 'select', using: here }),
   ...[citizenIdLookup, personForwarding].map((table) =>
-    policy(table, 'opener', { command: 'select', using: 'true' }),
+    policyOn(table, 'opener', { command: 'select', using: 'true' }),
   ),
-  policy(emergencyQuota, 'opener', { command: 'all', using: mine, check: mine }),
+  policyOn(emergencyQuota, 'opener', { command: 'all', using: mine, check: mine }),
 ]
 
 const servicePolicies = (): Policy[] => [
   ...keeperPolicies(),
-  ...[citizenIdLookup, personForwarding, ...tellingFigures()].map((table) => policy(table, 'keeper', all)),
+  ...[citizenIdLookup, personForwarding, ...tellingFigures()].map((table) => policyOn(table, 'keeper', all)),
   ...[...fileTables(), citizenIdLookup, personForwarding, ...tellingFigures()].map((table) =>
-    policy(table, 'follower', all),
+    policyOn(table, 'follower', all),
   ),
-  ...[...countedTables(), ...tellingFigures(), publishedLine].map((table) => policy(table, 'calendar', all)),
+  ...[...countedTables(), ...tellingFigures(), publishedLine].map((table) =>
+    policyOn(table, 'calendar', all),
+  ),
 ]
 
 /** Figures of a cube as they are, in the regions of who may read its persons: of the past in all that lay there. */
@@ -235,8 +209,8 @@ const figurePolicies = (): Policy[] =>
       const role = figureRole(group, cube)
       const isCube = `cube = '${cubeName(group, cube)}'`
       return [
-        policy(figure, role, { command: 'select', using: `${isCube} and ${kept()}` }),
-        policy(figureQuarter, role, { command: 'select', using: `${isCube} and ${ever}` }),
+        policyOn(figure, role, { command: 'select', using: `${isCube} and ${kept()}` }),
+        policyOn(figureQuarter, role, { command: 'select', using: `${isCube} and ${ever}` }),
       ]
     }),
   )
@@ -244,7 +218,7 @@ const figurePolicies = (): Policy[] =>
 /** Published figures, by the classes that they tell of. */
 const publishedPolicies = (): Policy[] =>
   publishedClasses().map((classes) =>
-    policy(publishedLine, publishedRole(classes), {
+    policyOn(publishedLine, publishedRole(classes), {
       command: 'select',
       using: `classes = '${classes}' and (populations & ${counted}) <> 0 and (${kept()} or (boundaries <> 'NOW' and ${ever}))`,
     }),
@@ -253,7 +227,7 @@ const publishedPolicies = (): Policy[] =>
 /** A past figure counts files that lie elsewhere today: its histories are judged by the populations alone. */
 const countingPolicies = (): Policy[] =>
   countedHistories().map((table) =>
-    policy(table, countersRole, {
+    policyOn(table, countersRole, {
       command: 'select',
       using: `(${table === membershipHistory ? bitOfCode : 'populations'} & ${whole}) <> 0`,
     }),
@@ -270,7 +244,7 @@ export const policies = (): Policy[] => [
   ...notePolicies(),
   ...erasurePolicies(),
   ...[writers, 'administrator', 'opener', 'reviewer'].map((role) =>
-    policy(idempotency, role, { command: 'all', using: mine, check: mine }),
+    policyOn(idempotency, role, { command: 'all', using: mine, check: mine }),
   ),
   ...servicePolicies(),
   ...recordPolicies(),
@@ -278,6 +252,6 @@ export const policies = (): Policy[] => [
   ...publishedPolicies(),
   ...countingPolicies(),
   ...judgedTables().map((table) =>
-    policy(table, ownersRole, { command: 'all', using: deliberate, check: deliberate }),
+    policyOn(table, ownersRole, { command: 'all', using: deliberate, check: deliberate }),
   ),
 ]

@@ -1,7 +1,7 @@
-import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { auditAlarm, auditEntry, auditSeal, auditShape, auditWriter } from '../audit/table.js'
-import type { Grant, Policy, Privilege } from './desired.js'
+import { kept, mine } from './conditions.js'
+import { type Grant, type Policy, policyOn, rightTo } from './desired.js'
 import { allColumns } from './parts.js'
 
 /** Roles of the record of accesses: who writes it, who seals it, who answers what stands in it. */
@@ -9,13 +9,6 @@ export const recordRoles = ['recorder', 'sealer', 'auditor'] as const
 
 /** Whose rows are judged: an entry says who read whose file, an alarm who read too much. */
 export const judgedRecords = (): PgTable[] => [auditEntry, auditAlarm]
-
-const to = (role: string, table: PgTable, privilege: Privilege, columns?: readonly string[]): Grant => ({
-  role,
-  table: getTableName(table),
-  privilege,
-  ...(columns ? { columns } : {}),
-})
 
 const sealed = [
   'writer',
@@ -32,50 +25,35 @@ const signature = ['verdict', 'signed_at', 'signed_by']
 
 /** Nobody may change or delete an entry or a seal: what the server wrote it can't take back. */
 export const recordGrants = (): Grant[] => [
-  to('recorder', auditEntry, 'insert'),
-  to('recorder', auditShape, 'insert'),
-  to('recorder', auditWriter, 'insert'),
-  to('recorder', auditEntry, 'select', ['subject', 'recorded_at', 'lookups']),
-  to('sealer', auditEntry, 'select', sealed),
-  to('sealer', auditWriter, 'select'),
-  to('sealer', auditWriter, 'update', ['sealed_place', 'sealed_at']),
-  to('sealer', auditSeal, 'select'),
-  to('sealer', auditSeal, 'insert'),
-  to('sealer', auditAlarm, 'select'),
-  to('sealer', auditAlarm, 'insert'),
-  to('auditor', auditEntry, 'select', allColumns(auditEntry)),
-  to('auditor', auditShape, 'select'),
-  to('auditor', auditAlarm, 'select'),
-  to('auditor', auditAlarm, 'update', signature),
+  rightTo('recorder', auditEntry, 'insert'),
+  rightTo('recorder', auditShape, 'insert'),
+  rightTo('recorder', auditWriter, 'insert'),
+  rightTo('recorder', auditEntry, 'select', ['subject', 'recorded_at', 'lookups']),
+  rightTo('sealer', auditEntry, 'select', sealed),
+  rightTo('sealer', auditWriter, 'select'),
+  rightTo('sealer', auditWriter, 'update', ['sealed_place', 'sealed_at']),
+  rightTo('sealer', auditSeal, 'select'),
+  rightTo('sealer', auditSeal, 'insert'),
+  rightTo('sealer', auditAlarm, 'select'),
+  rightTo('sealer', auditAlarm, 'insert'),
+  rightTo('auditor', auditEntry, 'select', allColumns(auditEntry)),
+  rightTo('auditor', auditShape, 'select'),
+  rightTo('auditor', auditAlarm, 'select'),
+  rightTo('auditor', auditAlarm, 'update', signature),
 ]
 
-const setting = (name: string, type: string) =>
-  `(select nullif(current_setting('${name}', true), '')::${type})`
-
-const policy = (table: PgTable, role: string, rest: Pick<Policy, 'command' | 'using' | 'check'>): Policy => ({
-  table: getTableName(table),
-  name: `${role} ${rest.command}`,
-  role,
-  ...rest,
-})
-
-const ofTheRegion = `(case when ${setting('sanliu.scope', 'int8multirange')} @> region_n then 1 else 0 end) <> 0`
-
 /** Accesses to the one file that the operation names. */
-export const isOfNamed = `persons @> array[${setting('sanliu.person', 'uuid')}]`
+export const isOfNamed = `persons @> array[(select nullif(current_setting('sanliu.person', true), '')::uuid)]`
 
 export const recordPolicies = (): Policy[] => [
-  policy(auditEntry, 'recorder', { command: 'insert', check: 'true' }),
+  policyOn(auditEntry, 'recorder', { command: 'insert', check: 'true' }),
   // How often an account has looked for somebody is asked for this account alone.
-  policy(auditEntry, 'recorder', {
-    command: 'select',
-    using: `subject = ${setting('sanliu.subject', 'text')}`,
-  }),
-  policy(auditEntry, 'sealer', { command: 'select', using: 'true' }),
+  policyOn(auditEntry, 'recorder', { command: 'select', using: mine }),
+  policyOn(auditEntry, 'sealer', { command: 'select', using: 'true' }),
   // One file at a time, which the viewer was found to reach.
-  policy(auditEntry, 'auditor', { command: 'select', using: isOfNamed }),
-  policy(auditAlarm, 'sealer', { command: 'select', using: 'true' }),
-  policy(auditAlarm, 'sealer', { command: 'insert', check: 'true' }),
-  policy(auditAlarm, 'auditor', { command: 'select', using: ofTheRegion }),
-  policy(auditAlarm, 'auditor', { command: 'update', using: ofTheRegion, check: ofTheRegion }),
+  policyOn(auditEntry, 'auditor', { command: 'select', using: isOfNamed }),
+  policyOn(auditAlarm, 'sealer', { command: 'select', using: 'true' }),
+  policyOn(auditAlarm, 'sealer', { command: 'insert', check: 'true' }),
+  policyOn(auditAlarm, 'auditor', { command: 'select', using: kept() }),
+  policyOn(auditAlarm, 'auditor', { command: 'update', using: kept(), check: kept() }),
 ]

@@ -1,4 +1,3 @@
-import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { emergencyAccess, emergencyQuota } from '../emergency/table.js'
 import { fileChange } from '../history/table.js'
@@ -41,7 +40,7 @@ import {
 import { indexColumn } from '../registry/storage.js'
 import { erasure } from '../rights/erasure/table.js'
 import type { Bundle } from './bundles.js'
-import type { Grant, Privilege } from './desired.js'
+import { type Grant, type Privilege, rightsTo, rightTo } from './desired.js'
 import { allColumns, fullColumns } from './parts.js'
 import { judgedRecords, recordGrants, recordRoles } from './record.js'
 
@@ -93,14 +92,8 @@ export const judgedTables = (): PgTable[] => [
 export const emergencyTables = (): PgTable[] => [emergencyAccess, emergencyQuota]
 
 const every: readonly Privilege[] = ['select', 'insert', 'update', 'delete']
-const whole = (role: string, tables: readonly PgTable[], privileges: readonly Privilege[]): Grant[] =>
-  tables.flatMap((table) => privileges.map((privilege) => ({ role, table: getTableName(table), privilege })))
-const some = (role: string, table: PgTable, columns: readonly string[]): Grant => ({
-  role,
-  table: getTableName(table),
-  privilege: 'select',
-  columns,
-})
+const some = (role: string, table: PgTable, columns: readonly string[]): Grant =>
+  rightTo(role, table, 'select', columns)
 
 const keyed = ['county_code', 'person_id', 'region_n', 'duty_region_n', 'populations']
 
@@ -137,7 +130,7 @@ function countingGrants(role: string): Grant[] {
     ),
     some(role, relative, [...keyed, ...fillingOfRelatives(), 'relation']),
     some(role, guardian, keyed),
-    ...whole(role, [membership, membershipHistory], ['select']),
+    ...rightsTo(role, [membership, membershipHistory], ['select']),
     some(role, fileChange, [
       'county_code',
       'person_id',
@@ -160,13 +153,6 @@ const fillingOfRelatives = (): string[] => [
 
 const filesAndLookups = () => [...fileTables(), ...lookups()]
 
-const changed = (role: string, table: PgTable, columns: readonly string[]): Grant => ({
-  role,
-  table: getTableName(table),
-  privilege: 'update',
-  columns,
-})
-
 /**
  * Who opens in an emergency finds a person in any county by id or number, and reads where the file lies and no more. What
  * was tried is added and never taken back: the one ends it, the other signs it.
@@ -175,15 +161,15 @@ function emergencyGrants(): Grant[] {
   const opener = 'opener'
   const reviewer = 'reviewer'
   return [
-    ...whole(opener, [citizenIdLookup, personForwarding], ['select']),
+    ...rightsTo(opener, [citizenIdLookup, personForwarding], ['select']),
     some(opener, person, keyed),
-    ...whole(opener, [emergencyAccess], ['select', 'insert']),
-    changed(opener, emergencyAccess, ['closed_at']),
-    ...whole(opener, [emergencyQuota, idempotency], every),
+    ...rightsTo(opener, [emergencyAccess], ['select', 'insert']),
+    rightTo(opener, emergencyAccess, 'update', ['closed_at']),
+    ...rightsTo(opener, [emergencyQuota, idempotency], every),
     some(reviewer, person, keyed),
-    ...whole(reviewer, [emergencyAccess], ['select']),
-    changed(reviewer, emergencyAccess, ['verdict', 'signed_at', 'signed_by']),
-    ...whole(reviewer, [idempotency], every),
+    ...rightsTo(reviewer, [emergencyAccess], ['select']),
+    rightTo(reviewer, emergencyAccess, 'update', ['verdict', 'signed_at', 'signed_by']),
+    ...rightsTo(reviewer, [idempotency], every),
   ]
 }
 
@@ -194,18 +180,18 @@ const openNow = ['person_id', 'subject', 'department', 'outcome', 'opened_at', '
 function serviceGrants(): Grant[] {
   return [
     ...['keeper', 'follower'].flatMap((role) => [
-      ...whole(role, filesAndLookups(), every),
-      ...whole(role, figureTables(), every),
+      ...rightsTo(role, filesAndLookups(), every),
+      ...rightsTo(role, figureTables(), every),
       // A row that a file was put into is held: that takes the right to change it.
-      { role, table: getTableName(region), privilege: 'update' as const, columns: ['code'] },
+      rightTo(role, region, 'update', ['code']),
     ]),
-    ...whole('keeper', [erasure], ['select', 'insert', 'update']),
-    ...whole('follower', [erasure], ['select', 'update']),
+    ...rightsTo('keeper', [erasure], ['select', 'insert', 'update']),
+    ...rightsTo('follower', [erasure], ['select', 'update']),
     // Answers of changes that led to a file which is erased.
-    ...whole('follower', [idempotency], ['select', 'delete']),
+    ...rightsTo('follower', [idempotency], ['select', 'delete']),
     ...countingGrants('calendar'),
-    ...whole('calendar', [...figureTables(), publication, publishedLine], every),
-    ...whole('administrator', referenceTables(), ['insert', 'update', 'delete']),
+    ...rightsTo('calendar', [...figureTables(), publication, publishedLine], every),
+    ...rightsTo('administrator', referenceTables(), ['insert', 'update', 'delete']),
     ...emergencyGrants(),
   ]
 }
@@ -233,28 +219,31 @@ const decisionColumns = [
   'answer_sealed',
 ]
 const noteGrants = (): Grant[] => [
-  ...whole(writers, [correctionNote], ['insert']),
-  { role: writers, table: getTableName(correctionNote), privilege: 'update', columns: decisionColumns },
+  ...rightsTo(writers, [correctionNote], ['insert']),
+  rightTo(writers, correctionNote, 'update', decisionColumns),
 ]
 
 /** The bundles that are not parts of a file. */
 export const tableBundles = (): Bundle[] => [
-  { role: referenceRole, grants: whole(referenceRole, [...referenceTables(), ...figureTimes()], ['select']) },
+  {
+    role: referenceRole,
+    grants: rightsTo(referenceRole, [...referenceTables(), ...figureTimes()], ['select']),
+  },
   { role: readers, grants: [some(readers, emergencyAccess, openNow)] },
-  { role: writers, grants: [...whole(writers, [idempotency], every), ...noteGrants()] },
+  { role: writers, grants: [...rightsTo(writers, [idempotency], every), ...noteGrants()] },
   {
     role: membersRole,
-    grants: whole(membersRole, [membership, membershipHistory], ['select']),
+    grants: rightsTo(membersRole, [membership, membershipHistory], ['select']),
   },
   {
     role: memberStateRole,
     grants: [
       some(memberStateRole, membership, [...keyed, 'population', 'valid_from', 'valid_until']),
-      ...whole(memberStateRole, [personForwarding], ['select']),
+      ...rightsTo(memberStateRole, [personForwarding], ['select']),
     ],
   },
-  { role: changesRole, grants: whole(changesRole, [fileChange], ['select']) },
-  { role: movesRole, grants: whole(movesRole, [personMove], ['select']) },
+  { role: changesRole, grants: rightsTo(changesRole, [fileChange], ['select']) },
+  { role: movesRole, grants: rightsTo(movesRole, [personMove], ['select']) },
   {
     role: claimsRole,
     grants: [
@@ -266,9 +255,9 @@ export const tableBundles = (): Bundle[] => [
     ],
   },
   { role: erasureRole, grants: [some(erasureRole, erasure, allColumns(erasure))] },
-  { role: notesRole, grants: whole(notesRole, [correctionNote], ['select']) },
+  { role: notesRole, grants: rightsTo(notesRole, [correctionNote], ['select']) },
   {
     role: 'services',
-    grants: [...serviceGrants(), ...recordGrants(), ...whole('administrator', [idempotency], every)],
+    grants: [...serviceGrants(), ...recordGrants(), ...rightsTo('administrator', [idempotency], every)],
   },
 ]
