@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Operation } from '../database/operation.js'
+import type { Database, Operation } from '../database/operation.js'
 import { codeList } from '../registry/code-list.js'
-import { accountsBehind, type Head, raiseAlarm, readingsOf } from './sealing-queries.js'
+import {
+  type Account,
+  accountsBehind,
+  alarmsAbout,
+  type Head,
+  insertAlarm,
+  lookupsMissedBy,
+  personsReadBy,
+} from './sealing-queries.js'
 
 export const alarmKind = codeList('AuditAlarmKind', '访问告警类型', 'Kind of an alarm', {
   PERSONS_READ: ['一日查看人数过多', 'Many persons read in one day'],
@@ -40,25 +48,48 @@ const day = 86_400_000
 export const beginOfToday = ({ today, endOf }: Pick<Operation, 'today' | 'endOf'>): Date =>
   endOf(new Date(Date.parse(`${today}T00:00:00Z`) - day).toISOString().slice(0, 10))
 
-/** Looks at the accounts whose entries were just sealed: each alarm once for an account and a day. */
+/**
+ * Looks at the accounts whose entries were just sealed: each alarm once for an account and a day. An account about which every alarm
+ * of a kind stands already is not counted for it again.
+ */
 export async function raiseAlarms(
   operation: Operation,
-  { levels, alarmed, numberOf }: AlarmTerms,
+  terms: AlarmTerms,
   heads: readonly Head[],
   since: Date,
 ): Promise<void> {
-  const { db, now, today } = operation
+  const { db, today } = operation
   const from = beginOfToday(operation)
   for (const account of await accountsBehind(db, heads, since)) {
-    const { persons, misses } = await readingsOf(db, account.subject, from)
-    const due: [AlarmKind, number][] = [
-      ...reached(levels.personsRead, persons).map((level): [AlarmKind, number] => ['PERSONS_READ', level]),
-      ...reached(levels.lookupsMissed, misses).map((level): [AlarmKind, number] => ['LOOKUPS_MISSED', level]),
-    ]
-    for (const [kind, threshold] of due) {
-      const alarm = { alarmId: randomUUID(), kind, ...account, day: today, threshold }
-      const isNew = await raiseAlarm(db, { ...alarm, regionN: numberOf(account.regionCode) }, now)
-      if (isNew) operation.afterCommit(() => alarmed({ kind, department: account.department, threshold }))
+    const standing = new Set(await alarmsAbout(db, account.subject, today))
+    for (const [kind, levels, count] of countersIn(terms.levels)) {
+      const missing = levels.filter((level) => !standing.has(`${kind} ${level}`))
+      if (missing.length === 0) continue
+      for (const threshold of reached(missing, await count(db, account.subject, from)))
+        await raise(operation, terms, account, kind, threshold)
     }
   }
+}
+
+type Counter = (db: Database, subject: string, since: Date) => Promise<number>
+
+const countersIn = ({
+  personsRead,
+  lookupsMissed,
+}: AlarmLevels): [AlarmKind, readonly number[], Counter][] => [
+  ['PERSONS_READ', personsRead, personsReadBy],
+  ['LOOKUPS_MISSED', lookupsMissed, lookupsMissedBy],
+]
+
+async function raise(
+  operation: Operation,
+  { alarmed, numberOf }: AlarmTerms,
+  account: Account,
+  kind: AlarmKind,
+  threshold: number,
+): Promise<void> {
+  const { db, now, today, afterCommit } = operation
+  const regionN = numberOf(account.regionCode)
+  await insertAlarm(db, { alarmId: randomUUID(), kind, ...account, regionN, day: today, threshold }, now)
+  afterCommit(() => alarmed({ kind, department: account.department, threshold }))
 }

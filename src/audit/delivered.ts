@@ -8,11 +8,6 @@ interface Delivered {
   readonly ref?: { readonly personId?: string }
 }
 
-/** The file is part of this answer. */
-export const noteDelivered = ({ notes }: Pick<Context, 'notes'>, personId: string): void => {
-  notes.persons.add(personId)
-}
-
 /**
  * Whatever field gives a file, the record of the access names it: wrapped around all of them when the schema is built, so that no
  * resolver can forget.
@@ -37,7 +32,7 @@ export function noteDeliveries(schema: GraphQLSchema): GraphQLSchema {
 function noted<T>(context: Context, given: T): T {
   for (const each of Array.isArray(given) ? given : [given]) {
     const personId = (each as Delivered | null)?.ref?.personId
-    if (personId) noteDelivered(context, personId)
+    if (personId) context.notes.persons.add(personId)
   }
   return given
 }

@@ -32,7 +32,7 @@ export interface Entry extends Access {
   readonly digest: string
 }
 
-export const digestLength = 32
+const digestLength = 32
 /** Before the first entry of a chain, and before the first seal. */
 export const noDigest = '00'.repeat(digestLength)
 
@@ -59,7 +59,7 @@ const textOf = (access: Access, writer: string, place: number, recordedAt: strin
     access.misses,
   ])
 
-export const microseconds = (instant: Date): string => instant.toISOString().replace('Z', '000Z')
+const microseconds = (instant: Date): string => instant.toISOString().replace('Z', '000Z')
 
 /**
  * The digest of an entry under the deployment's key: who can write into the database and has no key can't make another.

@@ -6,7 +6,6 @@ import { cursorOf, keysAfter, type PageAsked, pageSize } from '../people/pages.j
 import { findPerson } from '../people/queries.js'
 import { Root } from '../registry/access.js'
 import { type Problem, problem, userErrors } from '../registry/user-error.js'
-import { noteDelivered } from './delivered.js'
 import {
   type AccessRow,
   type AfterAccess,
@@ -47,7 +46,7 @@ export class AccessResolver {
     const { countyCode, id: personId } = readGlobalId('Person', person)
     const found = await findPerson(context, { countyCode, personId }, new Set())
     if (!found) throw notFound()
-    noteDelivered(context, personId)
+    context.notes.persons.add(personId)
     const page: PageAsked = { root: 'accessesOf', filter: personId, search: null, sorts: [] }
     const keys = keysAfter(context, page, after) as AfterAccess | undefined
     const rows = await accessesTo(context.operation.as('auditor'), personId, size + 1, keys)

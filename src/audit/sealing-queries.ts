@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
+import { insertRows } from '../database/insert.js'
 import type { Database } from '../database/operation.js'
-import { auditSeal } from './table.js'
+import { auditAlarm, auditSeal } from './table.js'
 
 /** A chain with entries that are not sealed yet: from which place to which, and the digest of the last. */
 export interface Head {
@@ -59,12 +60,15 @@ export async function insertSeal(
     values (${seal.number}, ${seal.sealedAt.toISOString()}::timestamptz, ${seal.heads}, decode(${seal.digest}, 'hex'))`)
 }
 
+/** An account that acts in a region for a department. */
+export interface Account {
+  readonly subject: string
+  readonly department: string
+  readonly regionCode: string
+}
+
 /** The accounts behind fresh entries that read persons or looked for somebody in vain, with the region they act in. */
-export async function accountsBehind(
-  db: Database,
-  heads: readonly Head[],
-  since: Date,
-): Promise<{ subject: string; department: string; regionCode: string }[]> {
+export async function accountsBehind(db: Database, heads: readonly Head[], since: Date): Promise<Account[]> {
   return rowsOf(
     await db.execute(sql`
       select distinct on (e.subject) e.subject, e.department, e.region_code as "regionCode"
@@ -75,43 +79,44 @@ export async function accountsBehind(
   )
 }
 
-/** How many different persons an account has read since an instant, and how often it looked for somebody in vain. */
-export async function readingsOf(
-  db: Database,
-  subject: string,
-  since: Date,
-): Promise<{ persons: number; misses: number }> {
-  const [row] = rowsOf<{ persons: number; misses: number }>(
+/** How many different persons an account has read since an instant. */
+export async function personsReadBy(db: Database, subject: string, since: Date): Promise<number> {
+  const [row] = rowsOf<{ count: number }>(
     await db.execute(sql`
-      select (select count(distinct one.person)::int from audit_entry e cross join lateral unnest(e.persons) as one (person)
-          where e.subject = ${subject} and e.recorded_at >= ${since.toISOString()}::timestamptz) as persons,
-        (select coalesce(sum(e.misses), 0)::int from audit_entry e
-          where e.subject = ${subject} and e.recorded_at >= ${since.toISOString()}::timestamptz) as misses`),
+      select count(distinct one.person)::int as count
+      from audit_entry e cross join lateral unnest(e.persons) as one (person)
+      where e.subject = ${subject} and e.recorded_at >= ${since.toISOString()}::timestamptz`),
   )
-  return row ?? { persons: 0, misses: 0 }
+  return row?.count ?? 0
 }
 
-export interface AlarmRow {
+/** How often an account has looked for somebody in vain since an instant. */
+export async function lookupsMissedBy(db: Database, subject: string, since: Date): Promise<number> {
+  const [row] = rowsOf<{ count: number }>(
+    await db.execute(sql`
+      select coalesce(sum(e.misses), 0)::int as count from audit_entry e
+      where e.subject = ${subject} and e.recorded_at >= ${since.toISOString()}::timestamptz`),
+  )
+  return row?.count ?? 0
+}
+
+export interface AlarmRow extends Account {
   readonly alarmId: string
   readonly kind: string
-  readonly subject: string
-  readonly department: string
-  readonly regionCode: string
   readonly regionN: number
   readonly day: string
   readonly threshold: number
 }
 
-/** Raises an alarm once for an account and a day. Answers whether it is new. */
-export async function raiseAlarm(db: Database, alarm: AlarmRow, at: Date): Promise<boolean> {
-  const raised = rowsOf<unknown>(
-    await db.execute(sql`
-      insert into audit_alarm (alarm_id, kind, subject, department, region_code, region_n, day, threshold, raised_at)
-      select ${alarm.alarmId}::uuid, ${alarm.kind}, ${alarm.subject}, ${alarm.department}, ${alarm.regionCode},
-        ${alarm.regionN}::bigint, ${alarm.day}::date, ${alarm.threshold}::int, ${at.toISOString()}::timestamptz
-      where not exists (select 1 from audit_alarm known where known.kind = ${alarm.kind} and known.subject = ${alarm.subject}
-        and known.day = ${alarm.day}::date and known.threshold = ${alarm.threshold}::int)
-      returning alarm_id`),
-  )
-  return raised.length > 0
+/** The alarms about an account on a day, as `PERSONS_READ 50`. */
+export async function alarmsAbout(db: Database, subject: string, day: string): Promise<string[]> {
+  const rows = await db
+    .select({ kind: auditAlarm.kind, threshold: auditAlarm.threshold })
+    .from(auditAlarm)
+    .where(and(eq(auditAlarm.subject, subject), eq(auditAlarm.day, day)))
+  return rows.map(({ kind, threshold }) => `${kind} ${threshold}`)
+}
+
+export async function insertAlarm(db: Database, alarm: AlarmRow, raisedAt: Date): Promise<void> {
+  await insertRows(db, auditAlarm, [{ ...alarm, raisedAt }])
 }

@@ -101,3 +101,12 @@ export const shapesIn = async (sql: Sql): Promise<StoredShape[]> =>
     masked: JSON.parse(String(row.masked)) as string[],
     filters: JSON.parse(String(row.filters)) as string[],
   }))
+
+/** The digest of one seal. */
+export async function sealDigestAt(sql: Sql, number: number): Promise<string | undefined> {
+  const [row] = await sql.unsafe(
+    `select encode(digest, 'hex') as digest from audit_seal where number = $1::bigint`,
+    [number],
+  )
+  return row && String(row.digest)
+}

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { type RecordFault, type Verified, verifyRecord } from '../audit/verify.js'
-import { sealsInOrder } from '../audit/verify-queries.js'
+import { sealDigestAt } from '../audit/verify-queries.js'
 import { loadConfig } from '../config.js'
 import { type OwnerSql, withOwner } from '../database/owner.js'
 import { keyringOf } from '../keys.js'
@@ -56,8 +56,7 @@ async function compareAnchor(sql: OwnerSql, anchor: string): Promise<void> {
   const [, number, digest] = /^(\d+):([0-9a-f]{64})$/.exec(anchor) ?? []
   if (!number || !digest)
     throw new Unusable('--anchor 应为 编号:摘要。--anchor takes number:digest, as the log has it.')
-  const found = (await sealsInOrder(sql)).find((seal) => seal.number === Number(number))
-  if (found?.digest === digest) return
+  if ((await sealDigestAt(sql, Number(number))) === digest) return
   say(
     `封印 ${number} 与日志不符：其后的记录可能被截断。Seal ${number} is not the one in the log: what came after may be cut off.`,
   )
