@@ -1,4 +1,5 @@
 import type { Context } from '../context.js'
+import { actorIn } from '../database/actor.js'
 import type { Decision, Policy } from '../policy/decide.js'
 import type { Viewer } from '../policy/viewer.js'
 import type { Access, Kind } from './entry.js'
@@ -42,12 +43,7 @@ export function accessFor(
     recordedAt,
     kind,
     requestId,
-    subject: viewer.subject,
-    department: viewer.department,
-    regionCode: viewer.region,
-    role: viewer.role,
-    client: viewer.client,
-    organisation: viewer.organisation ?? null,
+    ...actorIn(viewer),
     purpose: purpose ?? 'NOT_STATED',
     shape: asked.shape.shape,
     regions: asked.regions,

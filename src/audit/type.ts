@@ -1,11 +1,11 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { Region } from '../regions/type.js'
 import { Open } from '../registry/access.js'
+import { ChangePayload, tellsOutcome } from '../registry/change-payload.js'
 import { codeList } from '../registry/code-list.js'
 import { PageInfo } from '../registry/connection.js'
 import { enumOf } from '../registry/graphql.js'
 import { DateScalar, DateTimeScalar } from '../registry/scalars.js'
-import { UserError } from '../registry/user-error.js'
 import { alarmKind } from './alarms.js'
 import { purposeEnum } from './purposes.js'
 
@@ -187,19 +187,12 @@ export class AuditAlarmSignInput {
 }
 
 @ObjectType({ description: '签核的结果。The outcome of signing.' })
-export class AuditAlarmPayload {
+export class AuditAlarmPayload extends ChangePayload {
   @Field(() => AuditAlarm, {
     nullable: true,
     description: '告警；有 userErrors 时为空。The alarm; null with userErrors.',
   })
   @Open()
   alarm!: unknown
-
-  @Field(() => [UserError], { description: '输入中的问题。Problems of the input.' })
-  @Open()
-  userErrors!: UserError[]
-
-  @Field(() => String, { nullable: true, description: '原样返回。Given back as it came.' })
-  @Open()
-  clientMutationId!: string | null
 }
+tellsOutcome(AuditAlarmPayload)

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
+import { actorIn } from '../database/actor.js'
 import type { Operation } from '../database/operation.js'
 import { ofFile } from '../history/files.js'
 import type { FileRef } from '../people/file-id.js'
@@ -215,12 +216,7 @@ export async function recordTry(context: Context, tried: Try): Promise<void> {
   const { db, viewer, now } = opener(context)
   await db.insert(emergencyAccess).values({
     ...tried,
-    subject: viewer.subject,
-    department: viewer.department,
-    role: viewer.role,
-    regionCode: viewer.region,
-    client: viewer.client,
-    organisation: viewer.organisation ?? null,
+    ...actorIn(viewer),
     openedAt: now,
   })
 }

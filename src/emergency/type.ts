@@ -3,10 +3,10 @@ import { Person } from '../people/type.js'
 import { Region } from '../regions/type.js'
 import { Open } from '../registry/access.js'
 import { ChangeInput, carriesKey } from '../registry/change-input.js'
+import { ChangePayload, tellsOutcome } from '../registry/change-payload.js'
 import { PageInfo } from '../registry/connection.js'
 import { enumOf } from '../registry/graphql.js'
 import { DateTimeScalar } from '../registry/scalars.js'
-import { UserError } from '../registry/user-error.js'
 import {
   type EmergencyVerdict,
   emergencyOutcomeCodes,
@@ -173,7 +173,7 @@ export class EmergencyAccessSignInput extends ChangeInput {
 carriesKey(EmergencyAccessSignInput)
 
 @ObjectType({ description: '应急开档的结果。The outcome of a move of an emergency access.' })
-export class EmergencyAccessPayload {
+export class EmergencyAccessPayload extends ChangePayload {
   @Field(() => EmergencyAccess, {
     nullable: true,
     description:
@@ -181,14 +181,5 @@ export class EmergencyAccessPayload {
   })
   @Open()
   access!: unknown
-
-  @Field(() => [UserError], {
-    description: '输入中的问题；为空即成功。Problems of the input; empty means done.',
-  })
-  @Open()
-  userErrors!: UserError[]
-
-  @Field(() => String, { nullable: true, description: '原样返回。Given back as it came.' })
-  @Open()
-  clientMutationId!: string | null
 }
+tellsOutcome(EmergencyAccessPayload)

@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, getTableName, inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { actorIn } from '../database/actor.js'
 import type { Operation } from '../database/operation.js'
 import { fileChange } from './table.js'
 
@@ -30,12 +31,7 @@ export async function recordChange(operation: Operation, change: Change, standin
     ...change,
     ...standing,
     recordedAt: now,
-    subject: viewer.subject,
-    department: viewer.department,
-    regionCode: viewer.region,
-    role: viewer.role,
-    client: viewer.client,
-    organisation: viewer.organisation ?? null,
+    ...actorIn(viewer),
   })
 }
 

@@ -1,4 +1,5 @@
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { actorIn } from '../database/actor.js'
 import { fileChange } from '../history/table.js'
 import type { Viewer } from '../policy/viewer.js'
 import { entryTables, placeColumns, touchedBy } from './apply.js'
@@ -132,12 +133,7 @@ const changeRow = (
   recordedAt: now,
   operation: patch.operation,
   touched: patch.operation === 'PERSON_CREATE' ? 0 : touchedBy(patch),
-  subject: viewer.subject,
-  department: viewer.department,
-  regionCode: viewer.region,
-  role: viewer.role,
-  client: viewer.client,
-  organisation: viewer.organisation ?? null,
+  ...actorIn(viewer),
   requestId,
 })
 

@@ -2,7 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Ctx, Field, FieldResolver, Info, ObjectType, Root as Parent, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
 import { Classed, Open } from '../registry/access.js'
-import { type Problem, UserError, userErrors } from '../registry/user-error.js'
+import { ChangePayload, tellsOutcome } from '../registry/change-payload.js'
+import { type Problem, userErrors } from '../registry/user-error.js'
 import type { FileRef } from './file-id.js'
 import { findPerson, findPersons } from './queries.js'
 import { askedFields } from './selection.js'
@@ -19,7 +20,7 @@ export interface Changed {
 export const refused = (problems: readonly Problem[]): Changed => ({ problems, duplicates: [] })
 
 @ObjectType({ description: '档案变更的结果。The outcome of a change of a file.' })
-export class PersonPayload {
+export class PersonPayload extends ChangePayload {
   @Field(() => Person, {
     nullable: true,
     description:
@@ -28,12 +29,6 @@ export class PersonPayload {
   @Open()
   person!: unknown
 
-  @Field(() => [UserError], {
-    description: '输入中的问题；为空即成功。Problems of the input; empty means done.',
-  })
-  @Open()
-  userErrors!: UserError[]
-
   @Field(() => [Person], {
     nullable: true,
     description:
@@ -41,11 +36,8 @@ export class PersonPayload {
   })
   @Classed('identity')
   possibleDuplicates!: unknown
-
-  @Field(() => String, { nullable: true, description: '原样返回。Given back as it came.' })
-  @Open()
-  clientMutationId!: string | null
 }
+tellsOutcome(PersonPayload)
 
 @Resolver(() => PersonPayload)
 export class PersonPayloadResolver {

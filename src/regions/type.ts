@@ -1,10 +1,10 @@
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { Open } from '../registry/access.js'
 import { ChangeInput, carriesKey } from '../registry/change-input.js'
+import { ChangePayload, tellsOutcome } from '../registry/change-payload.js'
 import { PageInfo, TotalCount } from '../registry/connection.js'
 import { enumOf } from '../registry/graphql.js'
 import { DateScalar } from '../registry/scalars.js'
-import { UserError } from '../registry/user-error.js'
 import { successionKind } from './changes.js'
 import { regionLevel } from './levels.js'
 
@@ -422,7 +422,7 @@ export class RegionVersion {
 }
 
 @ObjectType({ description: '区划变更的结果。The outcome of a change of regions.' })
-export class RegionChangePayload {
+export class RegionChangePayload extends ChangePayload {
   @Field(() => Region, {
     nullable: true,
     description:
@@ -430,14 +430,5 @@ export class RegionChangePayload {
   })
   @Open()
   region!: unknown
-
-  @Field(() => [UserError], {
-    description: '输入中的问题；为空即成功。Problems of the input; empty means done.',
-  })
-  @Open()
-  userErrors!: UserError[]
-
-  @Field(() => String, { nullable: true, description: '原样返回。Given back as it came.' })
-  @Open()
-  clientMutationId!: string | null
 }
+tellsOutcome(RegionChangePayload)

@@ -1,8 +1,8 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql'
 import { Open } from '../registry/access.js'
+import { ChangePayload, tellsOutcome } from '../registry/change-payload.js'
 import { enumOf } from '../registry/graphql.js'
 import { DateScalar } from '../registry/scalars.js'
-import { UserError } from '../registry/user-error.js'
 import { reportingUnitKind } from './changes.js'
 import { carriesOrder, Region, RegionChangeInput } from './type.js'
 
@@ -109,21 +109,12 @@ export class RegionReportsToInput extends RegionChangeInput {
 carriesOrder(RegionReportsToInput)
 
 @ObjectType({ description: '上报单位变更的结果。The outcome of a change of a reporting unit.' })
-export class ReportingUnitPayload {
+export class ReportingUnitPayload extends ChangePayload {
   @Field(() => ReportingUnit, {
     nullable: true,
     description: '变更后的单位；有 userErrors 时为空。The unit after the change; null with userErrors.',
   })
   @Open()
   unit!: unknown
-
-  @Field(() => [UserError], {
-    description: '输入中的问题；为空即成功。Problems of the input; empty means done.',
-  })
-  @Open()
-  userErrors!: UserError[]
-
-  @Field(() => String, { nullable: true, description: '原样返回。Given back as it came.' })
-  @Open()
-  clientMutationId!: string | null
 }
+tellsOutcome(ReportingUnitPayload)

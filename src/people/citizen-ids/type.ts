@@ -1,10 +1,10 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql'
 import { Open, Writes } from '../../registry/access.js'
 import { ChangeInput, carriesKey } from '../../registry/change-input.js'
+import { ChangePayload, tellsOutcome } from '../../registry/change-payload.js'
 import { codeList } from '../../registry/code-list.js'
 import { enumOf } from '../../registry/graphql.js'
 import { DateTimeScalar } from '../../registry/scalars.js'
-import { UserError } from '../../registry/user-error.js'
 import { Person } from '../type.js'
 
 export const claimState = enumOf(
@@ -73,21 +73,12 @@ export class CitizenIdClaimResolveInput extends ChangeInput {
 carriesKey(CitizenIdClaimResolveInput)
 
 @ObjectType({ description: '认定的结果。The outcome of the decision.' })
-export class CitizenIdClaimPayload {
+export class CitizenIdClaimPayload extends ChangePayload {
   @Field(() => CitizenIdClaim, {
     nullable: true,
     description: '认定后的情况；有 userErrors 时为空。As it is then; null with userErrors.',
   })
   @Open()
   claim!: unknown
-
-  @Field(() => [UserError], {
-    description: '输入中的问题；为空即成功。Problems of the input; empty means done.',
-  })
-  @Open()
-  userErrors!: UserError[]
-
-  @Field(() => String, { nullable: true, description: '原样返回。Given back as it came.' })
-  @Open()
-  clientMutationId!: string | null
 }
+tellsOutcome(CitizenIdClaimPayload)

@@ -2,9 +2,9 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { Person } from '../../people/type.js'
 import { Open } from '../../registry/access.js'
 import { ChangeInput, carriesKey } from '../../registry/change-input.js'
+import { ChangePayload, tellsOutcome } from '../../registry/change-payload.js'
 import { enumOf } from '../../registry/graphql.js'
 import { DateTimeScalar } from '../../registry/scalars.js'
-import { UserError } from '../../registry/user-error.js'
 import { requester } from '../requester.js'
 import { noteStates, refusalReasons } from './codes.js'
 
@@ -85,24 +85,15 @@ export class CorrectionNote {
 }
 
 @ObjectType({ description: '更正说明变更的结果。The outcome of a change of a correction note.' })
-export class CorrectionNotePayload {
+export class CorrectionNotePayload extends ChangePayload {
   @Field(() => CorrectionNote, {
     nullable: true,
     description: '更正说明；有 userErrors 时为空。The note; null with userErrors: then nothing was changed.',
   })
   @Open()
   note!: unknown
-
-  @Field(() => [UserError], {
-    description: '输入中的问题；为空即成功。Problems of the input; empty means done.',
-  })
-  @Open()
-  userErrors!: UserError[]
-
-  @Field(() => String, { nullable: true, description: '原样返回。Given back as it came.' })
-  @Open()
-  clientMutationId!: string | null
 }
+tellsOutcome(CorrectionNotePayload)
 
 @InputType({ description: '记录更正说明。A new correction note.' })
 export class CorrectionNoteAddInput extends ChangeInput {
