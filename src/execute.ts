@@ -16,6 +16,7 @@ import type { Context, Language, Notes, Settings } from './context.js'
 import type { Door } from './database/door.js'
 import type { Operation } from './database/operation.js'
 import { PlatformError } from './errors.js'
+import type { Lane, Read, Reading } from './lane/index.js'
 import { conditionText } from './policy/access-row.js'
 import { type Asked, type Decision, decide, type Policy } from './policy/decide.js'
 import { inLanguage } from './policy/description.js'
@@ -33,6 +34,8 @@ export interface Platform {
   readonly regions: Regions
   readonly keyring: Keyring
   readonly settings: Settings
+  /** Reads compiled to statements; without one every read goes through the resolvers. */
+  readonly lane?: Lane
 }
 
 /** One request as the edge hands it over. */
@@ -80,15 +83,21 @@ export async function executeOperation(
       variables: coerced.coerced,
       strict: asking.strict,
     })
+    const reading: Reading = {
+      ...platform,
+      document: request.document,
+      operationName: request.operationName,
+      variables: coerced.coerced,
+      given: request.variables,
+      facts,
+      decision,
+      contextOf: (operation) => contextOf(platform, asking, operation, newNotes()),
+    }
+    const read = decision.allowed.kind === 'query' && (await readOnRecord(platform, asking, reading))
+    if (read) return { ...read.result, extensions: { access: accessOf(decision, read.context) } }
     return await onRecord(platform, asking, decision, async (opened, notes) => {
       const context = contextOf(platform, asking, opened, notes)
-      const result = await execute({
-        schema: policy.schema,
-        document: request.document,
-        variableValues: request.variables,
-        operationName: request.operationName,
-        contextValue: context,
-      })
+      const result = (await platform.lane?.readIn(reading, context)) ?? (await executeIn(reading, context))
       // A change that could not be answered in full is no change.
       if (decision.allowed.kind === 'mutation' && result.errors?.length) opened.rollback()
       return { ...result, extensions: { access: accessOf(decision, context) } }
@@ -97,6 +106,38 @@ export async function executeOperation(
     if (error instanceof PlatformError) return { errors: [error as GraphQLError] }
     throw error
   }
+}
+
+/** The whole document through its resolvers. */
+export const executeIn = async (
+  { policy, document, given, operationName }: Reading,
+  context: Context,
+): Promise<ExecutionResult> =>
+  execute({
+    schema: policy.schema,
+    document,
+    variableValues: given,
+    operationName,
+    contextValue: context,
+  })
+
+/** A read that the lane answers as a whole, on record before anything of it is given. */
+async function readOnRecord(
+  { policy, recorder, settings, lane }: Platform,
+  asking: Asking,
+  reading: Reading,
+): Promise<Read | undefined> {
+  const { decision } = reading
+  const isOfRecord = isRecorded(policy, decision)
+  if (isOfRecord && settings.purposeRequired && !asking.purpose) throw purposeMissing()
+  const read = await lane?.read(reading)
+  if (!read || !isOfRecord) return read
+  const shape = shapeOfDecision(decision)
+  const { notes, operation } = read.context
+  const asked = { shape, regions: decision.regions }
+  const access = accessFor(asking, kindOfQuery(policy, decision), operation.now, asked, notes)
+  await recorder.record(access, shape)
+  return read
 }
 
 /** The decision; what is refused is put on record too. */

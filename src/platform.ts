@@ -8,6 +8,7 @@ import { executeOperation, type Platform } from './execute.js'
 import { lockFaultOf, lockFaults } from './grants/check.js'
 import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
+import { openLane } from './lane/index.js'
 import { faultOf, type Log } from './log.js'
 import { regionNumber } from './regions/region-code.js'
 import { regionsInProcess } from './regions/source.js'
@@ -42,6 +43,7 @@ export async function openPlatform(
     recorder,
     regions,
     keyring,
+    lane: openLane(),
     settings: {
       pageLimit: config.pageLimit,
       threshold: config.threshold,

@@ -4,7 +4,7 @@ import { calendarOf, endOfDayIn } from '../registry/calendar.js'
 import { parseAddress } from './address.js'
 import { StatementFailed } from './failure.js'
 import { readPrefix } from './lock.js'
-import type { Operation } from './operation.js'
+import type { Operation, Statement } from './operation.js'
 import type { Pooler, Slot } from './slot.js'
 import { Slots } from './slots.js'
 import { type RegionSource, type Terms, Transaction } from './transaction.js'
@@ -34,6 +34,14 @@ export interface DoorOptions {
 /** The only way to the database: whoever has a decision about an operation may do its work in one transaction. */
 export interface Door {
   inOperation<T>(allowed: Allowed, work: (operation: Operation) => Promise<T>): Promise<T>
+  /**
+   * A read in one round trip: `compose` names the statements for the operation, which sends nothing itself. Undefined when it has to be
+   * done in the ordinary way.
+   */
+  readAtOnce(
+    allowed: Allowed,
+    compose: (operation: Operation) => readonly Statement[],
+  ): Promise<readonly (readonly unknown[][])[] | undefined>
   /** Resolves when the database answers. */
   ready(): Promise<void>
   /** Lets the operations inside finish and ends the connections. */
@@ -77,6 +85,15 @@ export function openDoor(options: DoorOptions): Door {
           slots.release(slot)
         }
         await pause(Math.random() * 10 * 2 ** (repetitions - left))
+      }
+    },
+    async readAtOnce(allowed, compose) {
+      const slot = await slots.acquire()
+      try {
+        const transaction = new Transaction(slot, allowed, terms)
+        return await within(operationMilliseconds, transaction, transaction.atOnce(compose))
+      } finally {
+        slots.release(slot)
       }
     },
     async ready() {

@@ -24,6 +24,13 @@ export class Guard {
     private readonly statementMilliseconds: number,
   ) {}
 
+  /** One that lets nothing pass. */
+  static closed(): Guard {
+    const guard = new Guard(undefined as never, 0)
+    guard.isOpen = false
+    return guard
+  }
+
   /** `role` is the role's name as it is written in SQL. */
   send(text: string, parameters: readonly unknown[], shape: Shape, role: string): Promise<Rows> {
     const refusal = this.refusal(parameters)

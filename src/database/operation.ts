@@ -13,6 +13,14 @@ export interface Scope {
   readonly past?: readonly (readonly [from: number, until: number])[]
 }
 
+/** A statement that is text already, with its parameters. */
+export interface Statement {
+  readonly text: string
+  readonly parameters: readonly unknown[]
+  /** KEPT: one plan serves every value of the parameters, as for a row by its key. OWN: it is planned for these values. */
+  readonly plan: 'KEPT' | 'OWN'
+}
+
 /** One operation inside its transaction: one snapshot, one viewer, one instant. */
 export interface Operation {
   readonly allowed: Allowed
@@ -30,6 +38,8 @@ export interface Operation {
   endOf(day: string): Date
   /** In the role of the viewer's department. */
   readonly db: Database
+  /** The rows of a statement, as arrays in the order of its columns. */
+  rows(statement: Statement): Promise<readonly unknown[][]>
   /**
    * The same operation in a role of the platform itself, for what a change brings with it beyond its writer's rights:
    * history, figures, the rows of a file that moves. Such a role stays what it is; the keeper alone may call the follower.

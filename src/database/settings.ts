@@ -15,6 +15,8 @@ export interface Settings {
   /** Whether what was opened for the viewer in an emergency is read. */
   readonly seesOpened: boolean
   readonly now: Date
+  /** Whether every statement to come keeps its plan. */
+  readonly keepsPlans?: boolean
   readonly statementMilliseconds: number
 }
 
@@ -69,8 +71,8 @@ export function settingsStatement(settings: Settings): { text: string; parameter
     'sanliu.populations_opened': reached(rows, () => settings.seesOpened),
     'sanliu.counted': String(populationMask(settings.counted)),
     'sanliu.now': settings.now.toISOString(),
-    // A plan for any scope suits none: a county's page is then planned as if it were the whole database's.
-    plan_cache_mode: 'force_custom_plan',
+    // A plan for any scope suits none: a county's page is then planned as if it were the whole database's. A row by its key has one.
+    plan_cache_mode: settings.keepsPlans ? 'force_generic_plan' : 'force_custom_plan',
     // Many ask at once, each for little: starting helpers for one answer costs it more than its page, and the others too.
     max_parallel_workers_per_gather: '0',
     statement_timeout: String(settings.statementMilliseconds),

@@ -4,10 +4,10 @@ import type { Viewer } from '../policy/viewer.js'
 import { ConnectionLost, NotCommitted, StatementFailed, StatementRefused } from './failure.js'
 import { Guard } from './guard.js'
 import { quotedRole, type Service } from './lock.js'
-import type { Database, Operation, Scope } from './operation.js'
+import type { Database, Operation, Scope, Statement } from './operation.js'
 import { databaseThrough } from './session.js'
 import { idsIn, settingsStatement } from './settings.js'
-import type { Slot } from './slot.js'
+import type { Rows, Slot } from './slot.js'
 
 /** The regions in process: one tree, at one revision of the table. */
 export interface RegionSource {
@@ -28,6 +28,9 @@ export interface Terms {
   /** Begins the names of the deployment's roles; read from the database once. */
   readonly prefix: (slot: Slot) => Promise<string>
 }
+
+/** Builds statements that others send. */
+const closedGuard = Guard.closed()
 
 const nowhere: Scope = { ranges: [] }
 
@@ -81,6 +84,43 @@ export class Transaction {
     }
   }
 
+  /**
+   * A read of which everything is known beforehand: opening, statements and end are sent in one go. Undefined when the tree in
+   * process is not that of the snapshot, or when a statement failed: the ordinary way tells why. Nothing is given before COMMIT has
+   * answered with its own tag.
+   */
+  async atOnce(
+    compose: (operation: Operation) => readonly Statement[],
+  ): Promise<readonly (readonly unknown[][])[] | undefined> {
+    const { allowed, terms, guard } = this
+    const { regions } = terms
+    const held = regions.revision()
+    if (held === undefined) return undefined
+    const prefix = await terms.prefix(this.slot)
+    const role = quotedRole(prefix, allowed.databaseRole)
+    const now = terms.clock()
+    const scope = regions.scopeOf(allowed.viewer)
+    const statements = compose(this.operation(databaseThrough(closedGuard, role), prefix, now, scope, []))
+    const keepsPlans = statements.every(({ plan }) => plan === 'KEPT')
+    this.isWorking = true
+    const begun = this.expectTag('begin isolation level repeatable read, read only', 'BEGIN')
+    const set = this.set(scope, role, now, keepsPlans)
+    const answers = statements.map(({ text, parameters }) => guard.send(text, parameters, 'ARRAYS', role))
+    this.isCommitting = true
+    const all = await Promise.allSettled([set, begun, this.expectTag('commit', 'COMMIT'), ...answers])
+    await guard.end()
+    const failed = all.find(({ status }) => status === 'rejected')
+    if (failed || guard.failure) {
+      const { reason } = (failed ?? {}) as { reason?: unknown }
+      const failure = guard.failure ?? reason
+      if (failure instanceof StatementFailed && !failure.isTimeout) this.slot.kill()
+      if (failure instanceof StatementFailed || failure instanceof ConnectionLost) return undefined
+      throw failure
+    }
+    if ((await set).revision !== held) return undefined
+    return Promise.all(answers) as Promise<readonly Rows[]> as Promise<readonly (readonly unknown[][])[]>
+  }
+
   /** Ends it from outside: the connection is cut and the server undoes the rest. */
   expire(): Error {
     const lost = this.isCommitting ? new ConnectionLost('TIMEOUT', true) : queryTimeout()
@@ -91,7 +131,6 @@ export class Transaction {
 
   private async open(): Promise<Operation> {
     const { allowed, terms, guard } = this
-    const { viewer } = allowed
     const now = terms.clock()
     const prefix = await terms.prefix(this.slot)
     const own = quotedRole(prefix, allowed.databaseRole)
@@ -102,6 +141,17 @@ export class Transaction {
     const locked = this.lockFiles(prefix)
     const [{ scope, opened: persons }] = await Promise.all([this.enter(db, own, now), begun, locked])
     guard.statements.length = 0
+    return this.operation(db, prefix, now, scope, persons)
+  }
+
+  private operation(
+    db: Database,
+    prefix: string,
+    now: Date,
+    scope: Scope,
+    persons: readonly string[],
+  ): Operation {
+    const { allowed, terms, guard } = this
     const opened: Operation = {
       connection: this.slot,
       afterCommit: (tell) => {
@@ -110,7 +160,7 @@ export class Transaction {
       changed: new Set(),
       isUndone: () => this.isRollback,
       allowed,
-      viewer,
+      viewer: allowed.viewer,
       scope,
       opened: persons,
       now,
@@ -118,6 +168,13 @@ export class Transaction {
       dayOf: terms.today,
       endOf: terms.endOf,
       db,
+      rows: async ({ text, parameters }) =>
+        (await guard.send(
+          text,
+          parameters,
+          'ARRAYS',
+          quotedRole(prefix, allowed.databaseRole),
+        )) as unknown[][],
       as: (service: Service): Operation => {
         const inService: Operation = {
           ...opened,
@@ -165,7 +222,7 @@ export class Transaction {
     throw new Error('行政区划在一次操作中反复变化。The regions kept changing while an operation opened.')
   }
 
-  private async set(scope: Scope, role: string, now: Date) {
+  private async set(scope: Scope, role: string, now: Date, keepsPlans = false) {
     const { viewer, rows, counted, seesOpened } = this.allowed
     const { statementMilliseconds } = this.terms
     const { text, parameters } = settingsStatement({
@@ -177,6 +234,7 @@ export class Transaction {
       counted,
       seesOpened,
       now,
+      keepsPlans,
       statementMilliseconds,
     })
     const [row] = await this.guard.send(text, parameters, 'ARRAYS', role)

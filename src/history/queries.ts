@@ -15,7 +15,8 @@ export interface ChangeRow {
   readonly client: string
 }
 
-const mostChanges = 200
+/** So many changes of a file are told, the latest. */
+export const mostChanges = 200
 
 /**
  * The latest changes of some files, for a viewer who reads them. A change that touched only facets of populations

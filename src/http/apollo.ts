@@ -10,6 +10,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import { type FormattedExecutionResult, Kind, type OperationDefinitionNode } from 'graphql'
+import { answerText } from '../json-text.js'
 import { faultOf, type Log } from '../log.js'
 import type { Caller } from './caller.js'
 import { valueFreeMessages } from './coercion.js'
@@ -40,6 +41,7 @@ export const apolloOptions = (log: Log) =>
       extensions: { code: extensions?.code },
     }),
     logger: silent,
+    stringifyResult: answerText,
   }) satisfies Partial<ApolloServerOptionsWithSchema<Caller>>
 
 const nothing = () => undefined

@@ -70,24 +70,14 @@ const personRow = (row: Record<string, unknown>, asOf?: Date): PersonRow => {
   return { ...rest, ref: { countyCode, personId, asOf } } as unknown as PersonRow
 }
 
-/** Reads the files of a group in the viewer's reach, with the values of the order for the next page. */
-export async function listPersons(
+/** The statement of a list: some columns of the files of a group in the viewer's reach, one row more than the page holds. */
+export const selectPersons = (
   context: Context,
   group: Group,
-  asked: ReadonlySet<string>,
   list: ListAsked,
-): Promise<{ row: PersonRow; keys: unknown[] }[]> {
-  const { db } = context.operation
-  const keys = Object.fromEntries(list.sorts.map((sort, index) => [`key${index}`, sort.column]))
-  const rows = await joined(
-    context,
-    group,
-    list,
-    db
-      .select({ ...personColumns(context, asked), ...keys })
-      .from(person)
-      .$dynamic(),
-  )
+  columns: Record<string, PgColumn | SQL.Aliased>,
+) =>
+  joined(context, group, list, context.operation.db.select(columns).from(person).$dynamic())
     .where(
       and(
         listCondition(context, group, list),
@@ -96,6 +86,22 @@ export async function listPersons(
     )
     .orderBy(...orderOf(list.sorts))
     .limit(list.first + 1)
+
+/** The values of the order, for the next page. */
+export const keyColumns = (sorts: readonly Sort[]): Record<string, PgColumn> =>
+  Object.fromEntries(sorts.map((sort, index) => [`key${index}`, sort.column]))
+
+/** Reads the files of a group in the viewer's reach, with the values of the order for the next page. */
+export async function listPersons(
+  context: Context,
+  group: Group,
+  asked: ReadonlySet<string>,
+  list: ListAsked,
+): Promise<{ row: PersonRow; keys: unknown[] }[]> {
+  const rows = await selectPersons(context, group, list, {
+    ...personColumns(context, asked),
+    ...keyColumns(list.sorts),
+  })
   openSealed(personPart, rows, context.keyring)
   return rows.map((row) => {
     const values = row as Record<string, unknown>

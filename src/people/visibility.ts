@@ -56,7 +56,7 @@ const shared = (populations: PgColumn, bits: number): SQL => sql`(${populations}
  * The mask of those populations of a person that the viewer reaches: a department that reads one population of the
  * person, or whose row of another holds for nobody, sees no trace of the rest.
  */
-export function reachedPopulations({ allowed }: Operation): SQL<number> {
+export function reachedPopulations({ allowed }: Pick<Operation, 'allowed'>): SQL<number> {
   const mask = (bits: number) => shared(person.populations, bits)
   let whole = 0
   const limited: SQL[] = []

@@ -18,7 +18,7 @@ import { groupTypes } from './type.js'
 type ResolverClass = new () => object
 
 /** A region outside the viewer's own gives an empty list; the answer says so instead of leaving the caller to guess. */
-function noteRegions(context: Context, filter: unknown): void {
+export function noteRegions(context: Context, filter: unknown): void {
   if (Array.isArray(filter)) for (const each of filter) noteRegions(context, each)
   if (typeof filter !== 'object' || filter === null) return
   const { region, and, or, not } = filter as Record<string, unknown>

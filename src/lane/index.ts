@@ -1,0 +1,132 @@
+import { type DocumentNode, type ExecutionResult, execute, GraphQLError } from 'graphql'
+import type { Context } from '../context.js'
+import type { Door } from '../database/door.js'
+import type { Operation } from '../database/operation.js'
+import type { Decision, Policy, ReadCoordinates } from '../policy/decide.js'
+import type { DocumentFacts } from '../policy/document.js'
+import { JsonText, objectText } from '../json-text.js'
+import { type Plan, planOf, type Sent, sentBy } from './plan.js'
+import { NotCompiled } from './selection.js'
+
+/** One read on its way, decided and not yet executed. */
+export interface Reading {
+  readonly policy: Policy
+  readonly door: Door
+  readonly document: DocumentNode
+  readonly operationName?: string
+  readonly variables: Record<string, unknown>
+  /** The same before they were coerced, for the roots of the ordinary way. */
+  readonly given?: Record<string, unknown>
+  readonly facts: DocumentFacts
+  readonly decision: Decision
+  contextOf(operation: Operation): Context
+}
+
+/** An answer, and the context that noted what it holds. */
+export interface Read {
+  readonly result: ExecutionResult
+  readonly context: Context
+}
+
+/** Reads compiled to statements: the text of the database is the text of the answer. */
+export interface Lane {
+  /** The answer of a read that is compiled as a whole, in one round trip; undefined when it is not. */
+  read(reading: Reading): Promise<Read | undefined>
+  /** The answer of one that is compiled in part, inside an operation; undefined when nothing of it is. */
+  readIn(reading: Reading, context: Context): Promise<ExecutionResult | undefined>
+  /** How often the lane answered, and why it did not. */
+  readonly counts: ReadonlyMap<string, number>
+}
+
+export function openLane(): Lane {
+  const plans = new WeakMap<ReadCoordinates, Plan>()
+  const counts = new Map<string, number>()
+  const count = (what: string) => void counts.set(what, (counts.get(what) ?? 0) + 1)
+
+  const planned = ({ policy, document, facts, decision }: Reading): Plan => {
+    const known = plans.get(decision.read)
+    if (known) return known
+    const plan = planOf(policy.schema, document, facts, decision)
+    plans.set(decision.read, plan)
+    return plan
+  }
+
+  return {
+    counts,
+    async read(reading) {
+      const plan = planned(reading)
+      if (plan.roots.length === 0 || plan.rest) {
+        for (const reason of plan.left) count(`left: ${reason}`)
+        return undefined
+      }
+      const read = await atOnce(reading, plan)
+      count(read ? 'compiled' : 'left: in this case')
+      return read
+    },
+    async readIn(reading, context) {
+      const plan = planned(reading)
+      if (!plan.rest || plan.roots.length === 0) return undefined
+      const result = await inPart(reading, plan, plan.rest, context)
+      count(result ? 'compiled in part' : 'left: in this case')
+      return result
+    },
+  }
+}
+
+/** Everything in one go: opened, asked, ended. */
+const atOnce = (reading: Reading, plan: Plan): Promise<Read | undefined> =>
+  orLeft(async () => {
+    let context: Context | undefined
+    let sent: Sent[] = []
+    const rows = await reading.door.readAtOnce(reading.decision.allowed, (operation) => {
+      context = reading.contextOf(operation)
+      sent = sentBy(plan, reading.policy.schema, context, reading.variables)
+      return sent.map(({ statement }) => statement)
+    })
+    if (!rows || !context) return undefined
+    const texts = sent.flatMap(({ key, answer }, at): [string, string][] => {
+      const text = answer(rows[at] as unknown[][])
+      return text === undefined ? [] : [[key, text]]
+    })
+    if (texts.length < sent.length) return undefined
+    return { result: { data: new JsonText(objectText(texts)) as never }, context }
+  })
+
+/** The compiled roots and then the others, in one operation at one snapshot. */
+const inPart = (reading: Reading, plan: Plan, rest: DocumentNode, context: Context) =>
+  orLeft(async (): Promise<ExecutionResult | undefined> => {
+    const sent = sentBy(plan, reading.policy.schema, context, reading.variables)
+    const texts = new Map<string, string>()
+    for (const { key, statement, answer } of sent) {
+      const text = answer(await context.operation.rows(statement))
+      if (text === undefined) return undefined
+      texts.set(key, text)
+    }
+    const others = await execute({
+      schema: reading.policy.schema,
+      document: rest,
+      variableValues: reading.given,
+      operationName: reading.operationName,
+      contextValue: context,
+    })
+    if (!others.data) return others
+    const members = plan.roots.map(
+      ({ key }) => [key, texts.get(key) ?? JSON.stringify(others.data?.[key])] as const,
+    )
+    return { ...others, data: new JsonText(objectText(members)) as never }
+  })
+
+/** What is wrong with an argument the ordinary way tells, with its place in the document. */
+async function orLeft<T>(work: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof NotCompiled || (error instanceof GraphQLError && !isOfServer(error)))
+      return undefined
+    throw error
+  }
+}
+
+/** Overload and time limits are answers of their own: asking again would add to them. */
+const isOfServer = ({ extensions }: GraphQLError): boolean =>
+  extensions.code === 'OVERLOADED' || extensions.code === 'QUERY_TIMEOUT'

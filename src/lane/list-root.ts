@@ -1,0 +1,137 @@
+import { sql } from 'drizzle-orm'
+import type { FieldNode } from 'graphql'
+import type { Context } from '../context.js'
+import type { Group } from '../people/groups/group.js'
+import { noteRegions } from '../people/groups/resolver.js'
+import { sortsOf } from '../people/order.js'
+import { cursorOf, keysAfter, type PageAsked, pageSize } from '../people/pages.js'
+import { keyColumns, type ListAsked, selectPersons } from '../people/queries.js'
+import { person } from '../people/table.js'
+import { type Compiling, personObject } from './person.js'
+import { type CompileRoot, ofRole, textOf } from './root.js'
+import { NotCompiled, nameOf, type Selection, selectionOf, setsOf } from './selection.js'
+
+interface Arguments {
+  readonly first: number
+  readonly after?: string | null
+  readonly filter?: Record<string, unknown>
+  readonly search?: ListAsked['search']
+  readonly orderBy?: Record<string, unknown>[]
+}
+
+const pageOf = (group: Group, { filter, search, orderBy }: Arguments): PageAsked => ({
+  root: group.plural,
+  filter,
+  search,
+  sorts: sortsOf(orderBy),
+})
+
+/** One page as it was read: texts of the files by the place that asked for them, and the cursors. */
+interface Page {
+  readonly size: number
+  readonly hasNext: boolean
+  text(place: number, row: number): string
+  cursor(row: number): string
+}
+
+type Write = (page: Page) => string
+
+const list = (size: number, item: (row: number) => string): string =>
+  `[${Array.from({ length: size }, (_, row) => item(row)).join(',')}]`
+
+const quoted = (value: unknown): string => JSON.stringify(value)
+
+const infoOf: Record<string, Write> = {
+  hasNextPage: ({ hasNext }) => String(hasNext),
+  hasPreviousPage: () => 'false',
+  startCursor: ({ size, cursor }) => (size > 0 ? quoted(cursor(0)) : 'null'),
+  endCursor: ({ size, cursor }) => (size > 0 ? quoted(cursor(size - 1)) : 'null'),
+  __typename: () => '"PageInfo"',
+}
+
+/** An object whose members write themselves. */
+const objectOf = (
+  selection: Selection,
+  member: (name: string, nodes: readonly FieldNode[]) => Write | undefined,
+): Write => {
+  const members = [...selection].map(([key, nodes]) => {
+    const write = member(nameOf(nodes), nodes)
+    if (!write) throw new NotCompiled(`PersonConnection.${nameOf(nodes)}`)
+    return [`${quoted(key)}:`, write] as const
+  })
+  return (page) => `{${members.map(([key, write]) => key + write(page)).join(',')}}`
+}
+
+/** The connection of a list, and the texts of files that it needs, one for each place that asks for them. */
+function connectionOf(compiling: Compiling, nodes: readonly FieldNode[], group: Group) {
+  const texts: string[] = []
+  const below = (some: readonly FieldNode[], ...typeNames: string[]) =>
+    selectionOf(setsOf(some), typeNames, compiling.fragments)
+  const file = (some: readonly FieldNode[]): number =>
+    texts.push(textOf(personObject(compiling, below(some, 'Person', 'Node'), group))) - 1
+  const edge = (some: readonly FieldNode[]): Write => {
+    let row = 0
+    const written = objectOf(below(some, 'PersonEdge'), (name, nodes) => {
+      if (name === '__typename') return () => '"PersonEdge"'
+      if (name === 'cursor') return ({ cursor }) => quoted(cursor(row))
+      const place = file(nodes)
+      return ({ text }) => text(place, row)
+    })
+    return (page) =>
+      list(page.size, (at) => {
+        row = at
+        return written(page)
+      })
+  }
+  const write = objectOf(below(nodes, 'PersonConnection'), (name, some) => {
+    if (name === '__typename') return () => '"PersonConnection"'
+    if (name === 'edges') return edge(some)
+    if (name === 'pageInfo') return objectOf(below(some, 'PageInfo'), (each) => infoOf[each])
+    if (name !== 'nodes') return undefined
+    const place = file(some)
+    return ({ size, text }) => list(size, (row) => text(place, row))
+  })
+  return { texts, write }
+}
+
+/** `children` and its like: the statement of the ordinary list, with the file as one text instead of its columns. */
+export const listRoot =
+  (group: Group): CompileRoot =>
+  (compiling, nodes) => {
+    const { texts, write } = connectionOf(compiling, nodes, group)
+    const files = Object.fromEntries(
+      texts.map((text, place) => [`file${place}`, sql`${sql.raw(text)}::text`.as(`file${place}`)]),
+    )
+    const { allowed, places } = compiling
+    return {
+      statement(context, args) {
+        const asked = args as unknown as Arguments
+        // Looking for somebody has its quota, and its own line in the record.
+        if (asked.search?.citizenId) throw new NotCompiled('lookup')
+        const page = pageOf(group, asked)
+        const wanted: ListAsked = {
+          filter: asked.filter,
+          search: asked.search,
+          sorts: page.sorts,
+          first: pageSize(context, asked.first),
+          afterKeys: keysAfter(context, page, asked.after),
+        }
+        const columns = { personId: person.personId, ...files, ...keyColumns(page.sorts) }
+        const { sql: text, params } = selectPersons(context, group, wanted, columns).toSQL()
+        return { text: ofRole(allowed.databaseRole, text), parameters: params, plan: 'OWN' }
+      },
+      answer(rows, context, args) {
+        const asked = args as unknown as Arguments
+        noteRegions(context, asked.filter)
+        const page = pageOf(group, asked)
+        const shown = rows.slice(0, asked.first)
+        for (const [personId] of shown) context.notes.persons.add(personId as string)
+        return write({
+          size: shown.length,
+          hasNext: rows.length > asked.first,
+          text: (place, row) => places.filled(shown[row]?.[1 + place] as string, context),
+          cursor: (row) => cursorOf(context, page, (shown[row] as unknown[]).slice(1 + texts.length)),
+        })
+      },
+    }
+  }

@@ -1,0 +1,86 @@
+import { type DocumentNode, execute, type FieldNode, GraphQLSchema, Kind, visit } from 'graphql'
+import type { Context } from '../context.js'
+import type { RegionTree } from '../regions/tree.js'
+import { type Fragments, NotCompiled, setsOf } from './selection.js'
+
+/** Fields of a region that the tree in process answers. Whatever else is asked of one, the ordinary way answers. */
+const ofTheTree = new Set([
+  '__typename',
+  ...['code', 'level', 'name', 'fullName', 'pinyin', 'nameOnly', 'parent', 'ancestors', 'children'],
+  ...['validFrom', 'validTo', 'predecessors', 'successors', 'versions', 'successions', 'present'],
+  ...['kind', 'effectiveOn', 'from', 'to'],
+])
+
+/** Texts of regions kept for one place of a document; a city has some thousand. */
+const mostKept = 5_000
+
+/** The schema seen from a region: what is selected of one is a document of its own. */
+const seenFrom = new WeakMap<GraphQLSchema, GraphQLSchema>()
+function schemaOfRegions(schema: GraphQLSchema): GraphQLSchema {
+  const known = seenFrom.get(schema)
+  if (known) return known
+  const { directives, types } = schema.toConfig()
+  const query = schema.getType('Region') as ReturnType<GraphQLSchema['getQueryType']>
+  const made = new GraphQLSchema({ query, directives, types, assumeValid: true })
+  seenFrom.set(schema, made)
+  return made
+}
+
+/** What a document selects of a region, at one place. */
+export class RegionSelection {
+  private readonly document: DocumentNode
+  private readonly known = new WeakMap<RegionTree, Map<string, string>>()
+
+  constructor(nodes: readonly FieldNode[], document: DocumentNode, fragments: Fragments) {
+    refuseUnknown(nodes, fragments)
+    const selections = setsOf(nodes).flatMap((set) => set?.selections ?? [])
+    this.document = {
+      kind: Kind.DOCUMENT,
+      definitions: [
+        {
+          kind: Kind.OPERATION_DEFINITION,
+          operation: 'query' as never,
+          selectionSet: { kind: Kind.SELECTION_SET, selections },
+        },
+        ...document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION),
+      ],
+    }
+  }
+
+  /** The region as the answer holds it; JSON. */
+  textOf(code: string, context: Context): string {
+    const { tree, policy } = context
+    const texts = this.known.get(tree) ?? new Map<string, string>()
+    this.known.set(tree, texts)
+    const known = texts.get(code)
+    if (known !== undefined) return known
+    const region = tree.region(code)
+    const text = region ? this.execute(region, policy.schema, context) : 'null'
+    if (texts.size >= mostKept) texts.clear()
+    texts.set(code, text)
+    return text
+  }
+
+  private execute(rootValue: unknown, schema: GraphQLSchema, contextValue: Context): string {
+    const schemaOf = schemaOfRegions(schema)
+    const result = execute({ schema: schemaOf, document: this.document, rootValue, contextValue })
+    if (result instanceof Promise || result.errors) throw new NotCompiled('region')
+    return JSON.stringify(result.data)
+  }
+}
+
+function refuseUnknown(nodes: readonly FieldNode[], fragments: Fragments): void {
+  const refuse = (node: FieldNode) => {
+    if (!ofTheTree.has(node.name.value) || node.arguments?.length || node.directives?.length)
+      throw new NotCompiled(`Region.${node.name.value}`)
+  }
+  const spread = (name: string) => {
+    const set = fragments.get(name)
+    if (set) visit(set, visitor)
+  }
+  const visitor = {
+    Field: refuse,
+    FragmentSpread: (node: { name: { value: string } }) => spread(node.name.value),
+  }
+  for (const set of setsOf(nodes)) if (set) visit(set, visitor)
+}

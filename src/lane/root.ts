@@ -1,0 +1,26 @@
+import type { SQL } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import type { FieldNode } from 'graphql'
+import type { Context } from '../context.js'
+import type { Statement } from '../database/operation.js'
+import type { Compiling } from './person.js'
+
+/** A root field compiled for one document and right set: what it sends, and what the rows become. */
+export interface CompiledRoot {
+  /** Throws what is wrong with the arguments. */
+  statement(context: Context, args: Record<string, unknown>): Statement
+  /** JSON of the field; undefined when only the ordinary way can tell what is to be answered. */
+  answer(rows: readonly unknown[][], context: Context, args: Record<string, unknown>): string | undefined
+}
+
+export type CompileRoot = (compiling: Compiling, nodes: readonly FieldNode[]) => CompiledRoot
+
+const dialect = new PgDialect()
+
+/** An expression as text. Its parameters are the program's own words and numbers: nothing of a request is in it yet. */
+export const textOf = (expression: SQL): string => dialect.sqlToQuery(expression.inlineParams()).sql
+
+export const queryOf = (expression: SQL) => dialect.sqlToQuery(expression)
+
+/** Plans belong to a role: one that has its own statements keeps its plans. */
+export const ofRole = (role: string, text: string): string => `/* ${role.replace(/[^\w:]/g, '')} */ ${text}`
