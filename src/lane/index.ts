@@ -2,9 +2,9 @@ import { type DocumentNode, type ExecutionResult, execute, GraphQLError } from '
 import type { Context } from '../context.js'
 import type { Door } from '../database/door.js'
 import type { Operation } from '../database/operation.js'
+import { JsonText, objectText } from '../json-text.js'
 import type { Decision, Policy, ReadCoordinates } from '../policy/decide.js'
 import type { DocumentFacts } from '../policy/document.js'
-import { JsonText, objectText } from '../json-text.js'
 import { type Plan, planOf, type Sent, sentBy } from './plan.js'
 import { NotCompiled } from './selection.js'
 
@@ -43,10 +43,10 @@ export function openLane(): Lane {
   const counts = new Map<string, number>()
   const count = (what: string) => void counts.set(what, (counts.get(what) ?? 0) + 1)
 
-  const planned = ({ policy, document, facts, decision }: Reading): Plan => {
+  const planned = ({ document, facts, decision }: Reading): Plan => {
     const known = plans.get(decision.read)
     if (known) return known
-    const plan = planOf(policy.schema, document, facts, decision)
+    const plan = planOf(document, facts, decision)
     plans.set(decision.read, plan)
     return plan
   }

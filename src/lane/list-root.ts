@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import type { FieldNode } from 'graphql'
-import type { Context } from '../context.js'
 import type { Group } from '../people/groups/group.js'
 import { noteRegions } from '../people/groups/resolver.js'
 import { sortsOf } from '../people/order.js'
@@ -94,6 +93,12 @@ function connectionOf(compiling: Compiling, nodes: readonly FieldNode[], group: 
   return { texts, write }
 }
 
+/** A township is found by its code and read in the order of the list: one plan serves all. */
+const isOfTownship = (filter: Arguments['filter']): boolean => {
+  const { within, boundaries } = (filter?.region ?? {}) as { within?: string; boundaries?: string }
+  return within?.length === 9 && boundaries !== 'THEN'
+}
+
 /** `children` and its like: the statement of the ordinary list, with the file as one text instead of its columns. */
 export const listRoot =
   (group: Group): CompileRoot =>
@@ -118,7 +123,11 @@ export const listRoot =
         }
         const columns = { personId: person.personId, ...files, ...keyColumns(page.sorts) }
         const { sql: text, params } = selectPersons(context, group, wanted, columns).toSQL()
-        return { text: ofRole(allowed.databaseRole, text), parameters: params, plan: 'OWN' }
+        return {
+          text: ofRole(allowed.databaseRole, text),
+          parameters: params,
+          plan: isOfTownship(asked.filter) ? 'KEPT' : 'OWN',
+        }
       },
       answer(rows, context, args) {
         const asked = args as unknown as Arguments
@@ -126,11 +135,17 @@ export const listRoot =
         const page = pageOf(group, asked)
         const shown = rows.slice(0, asked.first)
         for (const [personId] of shown) context.notes.persons.add(personId as string)
+        const cursors = new Map<number, string>()
         return write({
           size: shown.length,
           hasNext: rows.length > asked.first,
           text: (place, row) => places.filled(shown[row]?.[1 + place] as string, context),
-          cursor: (row) => cursorOf(context, page, (shown[row] as unknown[]).slice(1 + texts.length)),
+          cursor(row) {
+            const keys = (shown[row] as unknown[]).slice(1 + texts.length)
+            const cursor = cursors.get(row) ?? cursorOf(context, page, keys)
+            cursors.set(row, cursor)
+            return cursor
+          },
         })
       },
     }

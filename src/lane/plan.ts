@@ -35,12 +35,7 @@ export interface Plan {
 const nothing = (reason: string): Plan => ({ roots: [], left: [reason] })
 
 /** Decides root by root; a document that can't be taken apart is left as a whole. */
-export function planOf(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  facts: DocumentFacts,
-  decision: Decision,
-): Plan {
+export function planOf(document: DocumentNode, facts: DocumentFacts, decision: Decision): Plan {
   const fragments = fragmentsOf(document)
   const { operation } = facts
   try {

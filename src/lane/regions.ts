@@ -1,4 +1,4 @@
-import { type DocumentNode, execute, type FieldNode, GraphQLSchema, Kind, visit } from 'graphql'
+import { type DocumentNode, execute, type FieldNode, GraphQLSchema, Kind } from 'graphql'
 import type { Context } from '../context.js'
 import type { RegionTree } from '../regions/tree.js'
 import { type Fragments, NotCompiled, setsOf } from './selection.js'
@@ -69,18 +69,18 @@ export class RegionSelection {
   }
 }
 
+/** Only what the tree answers, whatever the variables. */
 function refuseUnknown(nodes: readonly FieldNode[], fragments: Fragments): void {
-  const refuse = (node: FieldNode) => {
-    if (!ofTheTree.has(node.name.value) || node.arguments?.length || node.directives?.length)
-      throw new NotCompiled(`Region.${node.name.value}`)
+  for (const set of setsOf(nodes)) {
+    for (const node of set?.selections ?? []) {
+      if (node.directives?.length) throw new NotCompiled('directive')
+      if (node.kind === Kind.FRAGMENT_SPREAD) {
+        refuseUnknown([{ selectionSet: fragments.get(node.name.value) } as FieldNode], fragments)
+        continue
+      }
+      if (node.kind === Kind.FIELD && (!ofTheTree.has(node.name.value) || node.arguments?.length))
+        throw new NotCompiled(`Region.${node.name.value}`)
+      refuseUnknown([node as FieldNode], fragments)
+    }
   }
-  const spread = (name: string) => {
-    const set = fragments.get(name)
-    if (set) visit(set, visitor)
-  }
-  const visitor = {
-    Field: refuse,
-    FragmentSpread: (node: { name: { value: string } }) => spread(node.name.value),
-  }
-  for (const set of setsOf(nodes)) if (set) visit(set, visitor)
 }

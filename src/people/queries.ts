@@ -14,7 +14,14 @@ import { afterKeys, orderOf, type Sort } from './order.js'
 import { columnsIn, openSealed, personPart, readableColumns } from './parts.js'
 import { inRegion, type RegionAsked } from './region-condition.js'
 import { membership, person, personForwarding, personHistory } from './table.js'
-import { inReach, inReachOrOpened, reachedPopulations, type Sight, visiblePersons } from './visibility.js'
+import {
+  checkedScope,
+  inReach,
+  inReachOrOpened,
+  reachedPopulations,
+  type Sight,
+  visiblePersons,
+} from './visibility.js'
 
 /** A person as read in one operation: only what was asked for and may be read. */
 export interface PersonRow extends Record<string, unknown> {
@@ -148,7 +155,12 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
   const status = statusOf(list)
   const active = sql`exists (select 1 from ${membership} where ${holdsOn(group, operation.today)})`
   return and(
-    visiblePersons(operation, context.counties, [group.population]),
+    visiblePersons(
+      operation,
+      context.counties,
+      [group.population],
+      list.filter?.region ? checkedScope(operation) : undefined,
+    ),
     status === 'ACTIVE' ? ofAgeOn(group, operation.today) : undefined,
     status === 'ENDED' ? sql`not (${and(active, ofAgeOn(group, operation.today))})` : undefined,
     filterCondition(list.filter, {

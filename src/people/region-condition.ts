@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import { arrayText } from '../database/array-text.js'
 import { badUserInput } from '../errors.js'
@@ -34,9 +34,18 @@ function inBoundaries(context: Context, asked: RegionAsked, path: string): SQL {
     })
   // A region that is no more stands for those that hold today what it held.
   const regions = context.tree.present(codeIn(asked))
-  return keptIn(person, { ranges: regions.flatMap(({ code }) => context.tree.scopeOf(code).ranges) }, [
-    ...new Set(regions.flatMap(({ code }) => context.tree.countiesOf(code))),
-  ])
+  const counties = [...new Set(regions.flatMap(({ code }) => context.tree.countiesOf(code)))]
+  // Every file says its township: by it a page is found in the order of the list.
+  if (regions.length > 0 && regions.every(({ level }) => level === 'TOWNSHIP'))
+    return sql`${inArray(person.countyCode, counties)} and ${inArray(
+      person.regionMasked,
+      regions.map(({ code }) => code),
+    )}`
+  return keptIn(
+    person,
+    { ranges: regions.flatMap(({ code }) => context.tree.scopeOf(code).ranges) },
+    counties,
+  )
 }
 
 /**

@@ -50,6 +50,8 @@ export const person = pgTable(
   (table) => [
     primaryKey({ columns: [table.countyCode, table.personId] }),
     index('person_region_index').on(table.countyCode, table.regionN),
+    // A township's page, in the order of lists: its files are not sorted first.
+    index('person_township_index').on(table.countyCode, table.regionMasked, table.personId),
     // The order of lists across counties: without it the first page of a city sorts the whole city.
     index('person_order_index').on(table.personId),
     index('person_duty_region_index')

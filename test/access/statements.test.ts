@@ -5,7 +5,7 @@ import { dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/pl
 let platform: TestPlatform
 
 beforeAll(async () => {
-  platform = await testPlatform()
+  platform = await testPlatform({ lane: 'ORDINARY' })
   await loadTree(platform)
   const villages = villagesOf(platform, yanjiang).slice(0, 50)
   for (let index = 0; index < 200; index += 1)

@@ -10,6 +10,7 @@ import { regionsInProcess } from '../../src/regions/source.js'
 import { platformPolicy } from '../../src/schema.js'
 import { type Keyring, parseKeyring } from '../../src/sealing/keyring.js'
 import { createTestDatabase, type TestDatabase } from './database.js'
+import { bothLanes } from './lane.js'
 
 /** A keyring that is the same in every run, for tests only. */
 export const testKeyring = parseKeyring(
@@ -63,7 +64,7 @@ export const viewerOf = (
 })
 
 export async function testPlatform(
-  options: { table?: AccessTable; slots?: number; keyring?: Keyring } = {},
+  options: { table?: AccessTable; slots?: number; keyring?: Keyring; lane?: 'ORDINARY' } = {},
 ): Promise<TestPlatform> {
   const database = await createTestDatabase()
   const regions = regionsInProcess()
@@ -101,6 +102,12 @@ export async function testPlatform(
   })
   const watched: Platform['door'] = {
     ...door,
+    readAtOnce: (allowed, compose) =>
+      door.readAtOnce(allowed, (operation) => {
+        const composed = compose(operation)
+        statements.splice(0, statements.length, ...composed.map(({ text }) => text))
+        return composed
+      }),
     inOperation: (allowed, work) =>
       door.inOperation(allowed, async (operation) => {
         try {
@@ -112,6 +119,7 @@ export async function testPlatform(
   }
   return Object.assign(platform, {
     door: watched,
+    lane: options.lane === 'ORDINARY' ? undefined : bothLanes(() => ({ door })),
     async ask(viewer: Viewer, query: string, asked: AskOptions = {}): Promise<Answer> {
       const document = parse(query)
       const faults = validate(platform.policy.schema, document)
