@@ -100,7 +100,7 @@ export class Transaction {
     const role = quotedRole(prefix, allowed.databaseRole)
     const now = terms.clock()
     const scope = regions.scopeOf(allowed.viewer)
-    const statements = compose(this.operation(databaseThrough(closedGuard, role), prefix, now, scope, []))
+    const statements = compose(this.operation(closedGuard, prefix, now, scope, []))
     const keepsPlans = statements.every(({ plan }) => plan === 'KEPT')
     this.isWorking = true
     const begun = this.expectTag('begin isolation level repeatable read, read only', 'BEGIN')
@@ -141,17 +141,18 @@ export class Transaction {
     const locked = this.lockFiles(prefix)
     const [{ scope, opened: persons }] = await Promise.all([this.enter(db, own, now), begun, locked])
     guard.statements.length = 0
-    return this.operation(db, prefix, now, scope, persons)
+    return this.operation(guard, prefix, now, scope, persons)
   }
 
   private operation(
-    db: Database,
+    guard: Guard,
     prefix: string,
     now: Date,
     scope: Scope,
     persons: readonly string[],
   ): Operation {
-    const { allowed, terms, guard } = this
+    const { allowed, terms } = this
+    const role = quotedRole(prefix, allowed.databaseRole)
     const opened: Operation = {
       connection: this.slot,
       afterCommit: (tell) => {
@@ -167,14 +168,9 @@ export class Transaction {
       today: terms.today(now),
       dayOf: terms.today,
       endOf: terms.endOf,
-      db,
+      db: databaseThrough(guard, role),
       rows: async ({ text, parameters }) =>
-        (await guard.send(
-          text,
-          parameters,
-          'ARRAYS',
-          quotedRole(prefix, allowed.databaseRole),
-        )) as unknown[][],
+        (await guard.send(text, parameters, 'ARRAYS', role)) as unknown[][],
       as: (service: Service): Operation => {
         const inService: Operation = {
           ...opened,

@@ -12,7 +12,7 @@ import {
   type Expected,
   type GroupName,
 } from './expectations.js'
-import { openPolicy, withoutFirstLock } from './opened.js'
+import { type LaneName, lanes, openPolicy, withoutFirstLock } from './opened.js'
 import { containers, field, isReached, makeWorld, plurals, type World, ways } from './world.js'
 
 /** Another county of the city: nobody of the world lives there. */
@@ -20,11 +20,15 @@ const sibling = '512021'
 
 let platform: TestPlatform
 let world: World
-let ask: ReturnType<typeof withoutFirstLock>
+let ask: Record<LaneName, ReturnType<typeof withoutFirstLock>>
 beforeAll(async () => {
   platform = await testPlatform()
   world = await makeWorld(platform)
-  ask = withoutFirstLock(platform, await openPolicy(platform))
+  const policy = await openPolicy(platform)
+  ask = {
+    RESOLVERS: withoutFirstLock(platform, policy),
+    COMPILED: withoutFirstLock(platform, policy, 'COMPILED'),
+  }
 })
 afterAll(async () => {
   process.stdout.write(`${summary()}\n`)
@@ -49,9 +53,13 @@ const summary = (): string =>
     ...[...counts].map(([way, row]) => `${way}: ${[...row].map(([name, n]) => `${n} ${name}`).join(', ')}`),
   ].join('\n')
 
-function partOf(department: Department, way: string): [string, Expected][] {
+/** In the gate each lane has its half. */
+function partOf(department: Department, way: string, lane: LaneName): [string, Expected][] {
   const turn = seed + departments.indexOf(department) + way.length
-  return Object.entries(coordinates).filter((_, at) => (at + turn) % oneOf === 0)
+  const share = oneOf > 1 ? 2 * oneOf : 1
+  return Object.entries(coordinates).filter(
+    (_, at) => (at + turn + lanes.indexOf(lane) * oneOf) % share === 0,
+  )
 }
 
 const variablesOf = (query: string, group: GroupName) =>
@@ -106,18 +114,20 @@ const outerOf = (department: Department, coordinate: string) => {
   return container ? cellOf(department, coordinates[container] as Expected) : 'F'
 }
 
-describe.each(Object.keys(ways))('with the first lock off, each coordinate, %s', (way) => {
+const eachWay = lanes.flatMap((lane) => Object.keys(ways).map((way) => [lane, way] as const))
+
+describe.each(eachWay)('with the first lock off, %s, each coordinate, %s', (lane, way) => {
   it.each(departments)('gives $name no more than its due', async (department) => {
-    for (const [coordinate, expected] of partOf(department, way)) {
+    for (const [coordinate, expected] of partOf(department, way, lane)) {
       const { group = 'child' } = expected
       if (way.includes('as of') && /ompleteness/.test(coordinate)) continue
       const { query, person, alias } = ways[way]!(expected.path, plurals[group])
       const variables = variablesOf(query, group)
-      const answer = await ask(viewerOf(department.name, yanjiang), query, variables)
+      const answer = await ask[lane](viewerOf(department.name, yanjiang), query, variables)
       const value = () =>
         (person(answer.data) as Record<string, unknown> | null)?.[alias ?? field(expected.path)]
       const outcome = judge(department, expected, answer, value)
-      count(way, outcome)
+      count(`${lane} ${way}`, outcome)
       expect(outcome, `${department.name} × ${coordinate}: ${JSON.stringify(answer.data)}`).not.toBe('leaked')
       // The paired case: what it may read in full it is given, though everything was planned.
       const isWhole =
@@ -128,13 +138,13 @@ describe.each(Object.keys(ways))('with the first lock off, each coordinate, %s',
         expect(outcome, `${department.name} × ${coordinate}: ${JSON.stringify(answer.errors)}`).toBe(
           'given by right',
         )
-      const foreign = await ask(viewerOf(department.name, sibling), query, variables)
+      const foreign = await ask[lane](viewerOf(department.name, sibling), query, variables)
       const elsewhere = foreign.errors?.length
         ? 'refused by the database'
         : saysNothing(person(foreign.data))
           ? 'no row'
           : 'leaked'
-      count(`${way}, from another county`, elsewhere)
+      count(`${lane} ${way}, from another county`, elsewhere)
       expect(elsewhere, `${department.name} × ${coordinate}: ${JSON.stringify(foreign.data)}`).not.toBe(
         'leaked',
       )
@@ -142,9 +152,13 @@ describe.each(Object.keys(ways))('with the first lock off, each coordinate, %s',
   })
 })
 
-describe.each(['filter', 'order', 'search'] as const)('with the first lock off, by %s', (way) => {
+const eachCondition = lanes.flatMap((lane) =>
+  (['filter', 'order', 'search'] as const).map((way) => [lane, way] as const),
+)
+
+describe.each(eachCondition)('with the first lock off, %s, by %s', (lane, way) => {
   it.each(departments)('tells $name nothing of what it may not read', async (department) => {
-    for (const [coordinate, expected] of partOf(department, way)) {
+    for (const [coordinate, expected] of partOf(department, way, lane)) {
       const { group = 'child' } = expected
       const condition = expected[way]
       if (!condition) continue
@@ -152,7 +166,7 @@ describe.each(['filter', 'order', 'search'] as const)('with the first lock off, 
       const declared = named.length ? `query (${named.map((name) => `$${name}: String!`).join(', ')})` : ''
       const argument = way === 'order' ? `orderBy: [${condition}]` : `${way}: ${condition}`
       const query = `${declared} { ${plurals[group]}(first: 2, ${argument}) { nodes { id } } }`
-      const answer = await ask(viewerOf(department.name, yanjiang), query, variablesOf(query, group))
+      const answer = await ask[lane](viewerOf(department.name, yanjiang), query, variablesOf(query, group))
       const isDue = department.lists[group] && isReached(department, group)
       const cell = cellOf(department, expected)
       const nodes = answer.data?.[plurals[group]]?.nodes ?? []
@@ -168,7 +182,7 @@ describe.each(['filter', 'order', 'search'] as const)('with the first lock off, 
             : isKnownExcess(department, expected)
               ? 'known excess'
               : 'leaked'
-      count(`by ${way}`, outcome)
+      count(`${lane} by ${way}`, outcome)
       expect(outcome, `${department.name} ${way} ${coordinate}`).not.toBe('leaked')
       if (isDue && cell === 'F')
         expect(outcome, `${department.name} ${way} ${coordinate}`).toBe('given by right')
@@ -186,9 +200,9 @@ describe('the seam', () => {
 
   it('opens the first lock: whoever reads everything gets what another is refused', async () => {
     const query = `query ($id: ID!) { person(id: $id) { child { school subsistenceAllowance } } }`
-    const whole = await ask(viewerOf('CIVIL_AFFAIRS', yanjiang), query, { id: world.ids.child })
+    const whole = await ask.RESOLVERS(viewerOf('CIVIL_AFFAIRS', yanjiang), query, { id: world.ids.child })
     expect(whole.data?.person.child).toMatchObject({ school: expect.any(String) })
-    const partly = await ask(viewerOf('EDUCATION', yanjiang), query, { id: world.ids.child })
+    const partly = await ask.RESOLVERS(viewerOf('EDUCATION', yanjiang), query, { id: world.ids.child })
     expect(partly.errors).toMatchObject([{ sqlstate: '42501' }])
   })
 })

@@ -1,6 +1,7 @@
 import { type ExecutionResult, parse } from 'graphql'
 import type { Operation, Scope } from '../../src/database/operation.js'
-import { executeOperation } from '../../src/execute.js'
+import { executeOperation, type Platform } from '../../src/execute.js'
+import { openLane } from '../../src/lane/index.js'
 import type { AccessRow } from '../../src/policy/access-row.js'
 import type { Allowed } from '../../src/policy/allowed.js'
 import type { Policy } from '../../src/policy/decide.js'
@@ -27,42 +28,54 @@ const everything = (row: AccessRow): AccessRow => ({
 export const openPolicy = ({ policy }: TestPlatform): Promise<Policy> =>
   platformPolicy(new Map([...policy.table].map(([department, row]) => [department, everything(row)])))
 
+/** The two ways of a read. */
+export const lanes = ['RESOLVERS', 'COMPILED'] as const
+export type LaneName = (typeof lanes)[number]
+
 const everywhere: Scope = { ranges: [[0, 10 ** 12]] }
 
 /**
  * The first lock off: the document is decided by a table that gives everything, for the whole city, and planned by that
  * decision. Only what the database is told stays what it is: the role, the region and the populations of the real viewer.
  */
-export function withoutFirstLock(platform: TestPlatform, policy: Policy) {
-  return async (real: Viewer, query: string, variables: Record<string, unknown> = {}): Promise<Answer> => {
+export function withoutFirstLock(
+  platform: TestPlatform,
+  policy: Policy,
+  lane: LaneName = 'RESOLVERS',
+): (real: Viewer, query: string, variables?: Record<string, unknown>) => Promise<Answer> {
+  const compiled = openLane()
+  return async (real, query, variables = {}) => {
     const rights = rightsOf(platform.policy.table, real)
+    const asReal = (allowed: Allowed): Allowed => ({
+      ...allowed,
+      viewer: real,
+      databaseRole: databaseRoleOf(rights, allowed.kind),
+      countingRole: countingRoleOf(rights),
+      rows: populationsOf(rights),
+      counted: countedPopulations(rights),
+    })
+    // Nor does the region of the viewer decide anything any more.
+    const openedFor = (allowed: Allowed) => {
+      const open = (each: Operation): Operation => ({
+        ...each,
+        allowed,
+        viewer: { ...real, region: '5120' },
+        scope: everywhere,
+        as: (service) => open(each.as(service)),
+      })
+      return open
+    }
+    const { door } = platform
     const opened = {
       ...platform,
       policy,
+      lane: lane === 'COMPILED' ? compiled : undefined,
       door: {
-        ...platform.door,
+        ...door,
         inOperation: <T>(allowed: Allowed, work: (operation: Operation) => Promise<T>) =>
-          platform.door.inOperation(
-            {
-              ...allowed,
-              viewer: real,
-              databaseRole: databaseRoleOf(rights, allowed.kind),
-              countingRole: countingRoleOf(rights),
-              rows: populationsOf(rights),
-              counted: countedPopulations(rights),
-            } as Allowed,
-            (operation) => {
-              const open = (each: Operation): Operation => ({
-                ...each,
-                allowed,
-                // Nor does the region of the viewer decide anything any more.
-                viewer: { ...real, region: '5120' },
-                scope: everywhere,
-                as: (service) => open(each.as(service)),
-              })
-              return work(open(operation))
-            },
-          ),
+          door.inOperation(asReal(allowed), (operation) => work(openedFor(allowed)(operation))),
+        readAtOnce: (allowed: Allowed, compose: Parameters<Platform['door']['readAtOnce']>[1]) =>
+          door.readAtOnce(asReal(allowed), (operation) => compose(openedFor(allowed)(operation))),
       },
     }
     const result: ExecutionResult = await executeOperation(

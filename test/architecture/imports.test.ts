@@ -31,6 +31,9 @@ const mayImport: Record<string, readonly string[]> = {
   statistics: [...features, 'people', 'regions'],
   // What a person may ask of the platform: it reads and removes whole files, and no room of theirs knows it.
   rights: [...features, 'history', 'people', 'regions', 'self-description'],
+  // Reads compiled to statements: it knows how files lie and what was decided, and no resolver knows it.
+  lane: [...features, 'history', 'json-text', 'people', 'regions'],
+  'json-text': [],
   viewer: ['context', 'policy', 'regions', 'registry'],
   'self-description': [
     'context',
@@ -48,7 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
   'package-root': [],
   accounts: ['config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
-  http: ['accounts', 'audit', 'context', 'database', 'log', 'policy', ...ground],
+  http: ['accounts', 'audit', 'context', 'database', 'json-text', 'log', 'policy', ...ground],
   // Beside the edge: it answers what lies below one address, and the edge does not know it.
   playground: [
     'accounts',
@@ -73,7 +76,7 @@ const mayImport: Record<string, readonly string[]> = {
     'viewer',
   ],
   'schema-changes': [],
-  execute: ['audit', 'context', 'database', 'policy', 'regions', 'sealing', ...ground],
+  execute: ['audit', 'context', 'database', 'lane', 'policy', 'regions', 'sealing', ...ground],
 }
 
 /**

@@ -15,6 +15,13 @@ const rawText: Record<string, Record<string, string>> = {
     "codesOf(list)\n      .map((code) => `'${code}'`)\n      .join(', ')":
       'codes of a list, in a check of a table',
   },
+  'src/lane/list-root.ts': {
+    text: 'the object of a file, made of the program’s own words: names of columns and keys',
+  },
+  'src/lane/person.ts': {
+    'String(mostChanges)': 'a number of the program',
+    'String(group.bit)': 'the bit of a group, a number of its declaration',
+  },
   'src/people/figures/cells.ts': { 'String(group.bit)': 'the bit of a group, a number of its declaration' },
   'src/people/relocate.ts': { "types[name] ?? 'text'": 'the type of a column, out of two' },
   'src/people/visibility.ts': {
