@@ -1,0 +1,66 @@
+// Rounds: in each every contender answers every workload, the first of one round being the last of the next.
+import { millisecondsOf, millisecondsOfCluster } from './processors.mjs'
+
+/** One contender, one workload, one number of connections. */
+async function cell(load, contender, name, { connections, seconds, from, databasePid }) {
+  const asked = `${contender.name}/${name}`
+  const warm = await load.run({ name: asked, connections, seconds: 0.3, from })
+  const before = [millisecondsOf(contender.pid), millisecondsOfCluster(databasePid)]
+  const seen = await load.run({ name: asked, connections, seconds, from: from + warm.answers })
+  const after = [millisecondsOf(contender.pid), millisecondsOfCluster(databasePid)]
+  contender.answered += warm.answers + seen.answers
+  return {
+    perSecond: seen.answers / seen.elapsed,
+    p50: seen.p50,
+    p99: seen.p99,
+    server: (after[0] - before[0]) / seen.answers,
+    database: (after[1] - before[1]) / seen.answers,
+    kilobytes: seen.kilobytes,
+  }
+}
+
+export async function rounds(
+  load,
+  contenders,
+  workloads,
+  { count, connections, seconds, databasePid, tell },
+) {
+  const cells = new Map()
+  for (let round = 0; round < count; round++) {
+    const order = round % 2 === 0 ? contenders : [...contenders].reverse()
+    for (const { name } of workloads)
+      for (const at of connections)
+        for (const contender of order) {
+          const key = `${name}|${contender.name}|${at}`
+          const from = round * 997
+          const seen = await cell(load, contender, name, { connections: at, seconds, from, databasePid })
+          cells.set(key, [...(cells.get(key) ?? []), seen])
+          tell(round, name, at, contender.name, seen)
+        }
+  }
+  return [...cells].map(([key, seen]) => {
+    const [workload, contender, at] = key.split('|')
+    return { workload, contender, connections: Number(at), rounds: seen.length, ...medians(seen) }
+  })
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+const medians = (seen) =>
+  Object.fromEntries(Object.keys(seen[0]).map((name) => [name, median(seen.map((each) => each[name]))]))
+
+/** Waits until what the product does by itself (publishing, closing quarters) takes nothing any more. */
+export async function quiet(pids, databasePid, { share = 0.03, seconds = 3, atMost = 180 } = {}) {
+  const used = () => pids.reduce((sum, pid) => sum + millisecondsOf(pid), millisecondsOfCluster(databasePid))
+  let calm = 0
+  for (let waited = 0; calm < seconds; waited++) {
+    if (waited === atMost) throw new Error('the server is still at work: nothing can be measured beside that')
+    const before = used()
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    calm = used() - before <= share * 1000 ? calm + 1 : 0
+  }
+}
