@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { creating, takeAway } from './created.mjs'
+import { functions } from './functions.mjs'
 
 /** As its administrator: the owner of the tables is judged by policies like everybody. */
 export function enter(dataDir) {
@@ -19,9 +21,13 @@ export async function prefixOf(sql) {
 }
 
 /** Functions of the peers, in a schema of their own that is dropped in the end. */
-export async function furnish(sql, functions) {
+export async function furnish(sql) {
+  await takeAway(sql)
   await sql.unsafe(`drop schema if exists bench cascade; create schema bench; grant usage on schema bench to public;
-    ${functions.join(';\n')}`)
+    ${[...functions, ...(await creating(sql))].join(';\n')}`)
 }
 
-export const clear = (sql) => sql.unsafe('drop schema if exists bench cascade')
+export async function clear(sql) {
+  await takeAway(sql)
+  await sql.unsafe('drop schema if exists bench cascade')
+}

@@ -4,7 +4,6 @@ import { birthDateOf } from './citizen-ids.mjs'
 import { startPeers } from './contenders.mjs'
 import { clear, enter, furnish, prefixOf } from './database.mjs'
 import { compare, entriesIn } from './facts.mjs'
-import { functions } from './functions.mjs'
 import { startLoad } from './loader.mjs'
 import { gather, regionsOf } from './material.mjs'
 import { quiet, rounds } from './measure.mjs'
@@ -29,7 +28,7 @@ export async function run(dataDir, options) {
       await clear(sql)
       await sql.end()
     })
-    await furnish(sql, functions)
+    await furnish(sql)
     const birthDate = birthDateOf(new Date())
     const material = { ...(await gather(sql)), birthDate }
     const viewers = viewersIn(await prefixOf(sql), regionsOf(material))
