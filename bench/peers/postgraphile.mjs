@@ -1,7 +1,7 @@
 // PostGraphile over the tables of the product, set up as its documentation advises for production. It is started as a
 // process of its own with what it needs in one environment variable, and tells its address to who started it.
 import { createServer } from 'node:http'
-import postgraphileModule from 'postgraphile'
+import { postgraphile } from 'postgraphile'
 import { makePgService } from 'postgraphile/adaptors/pg'
 import { grafserv } from 'postgraphile/grafserv/node'
 import { preset } from './preset.mjs'
@@ -15,7 +15,7 @@ const settingsOf = (request) => {
   return { ...settings, 'sanliu.now': new Date().toISOString() }
 }
 
-const instance = postgraphileModule.postgraphile({
+const instance = postgraphile({
   ...preset,
   pgServices: [
     makePgService({
@@ -31,8 +31,9 @@ const server = createServer()
 await serving.addTo(server)
 server.keepAliveTimeout = 65_000
 server.listen(0, '127.0.0.1', () => process.send(`http://127.0.0.1:${server.address().port}`))
-process.once('SIGTERM', async () => {
-  server.closeAllConnections()
-  await instance.release()
-  process.exit(0)
-})
+for (const end of ['SIGTERM', 'disconnect'])
+  process.once(end, async () => {
+    server.closeAllConnections()
+    await instance.release()
+    process.exit(0)
+  })

@@ -59,7 +59,7 @@ const postgraphile = (connection, viewers) =>
   )
 
 /** Starts the peers that are wanted; the product runs already, for the database is its own. */
-export async function startPeers(wanted, { connection, viewers, workloads }) {
+export async function startPeers(wanted, { connection, viewers, workloads, atEnd }) {
   const starts = {
     'postgraphile-rls': () =>
       postgraphile(
@@ -74,8 +74,11 @@ export async function startPeers(wanted, { connection, viewers, workloads }) {
       return started(limit, { connection, connections, statements }, { env: { NODE_ENV: 'production' } })
     },
   }
-  const peersStarted = []
-  for (const name of wanted.filter((each) => each in starts))
-    peersStarted.push({ name, kind: kinds[name], ...(await starts[name]()) })
-  return peersStarted
+  const running = []
+  for (const name of wanted.filter((each) => each in starts)) {
+    const { stop, ...peer } = await starts[name]()
+    atEnd(stop)
+    running.push({ name, kind: kinds[name], ...peer })
+  }
+  return running
 }

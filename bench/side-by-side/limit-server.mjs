@@ -25,4 +25,4 @@ const server = createServer((request, response) => {
 })
 server.keepAliveTimeout = 65_000
 server.listen(0, '127.0.0.1', () => process.send(`http://127.0.0.1:${server.address().port}`))
-process.once('SIGTERM', () => process.exit(0))
+for (const end of ['SIGTERM', 'disconnect']) process.once(end, () => process.exit(0))

@@ -53,14 +53,16 @@ export function median(values) {
 const medians = (seen) =>
   Object.fromEntries(Object.keys(seen[0]).map((name) => [name, median(seen.map((each) => each[name]))]))
 
-/** Waits until what the product does by itself (publishing, closing quarters) takes nothing any more. */
-export async function quiet(pids, databasePid, { share = 0.03, seconds = 3, atMost = 180 } = {}) {
+/**
+ * Waits until what the product does by itself (publishing, closing quarters) is done. Sealing the record goes on every second
+ * and takes some hundredths of a processor.
+ */
+export async function quiet(pids, databasePid, { share = 0.1, seconds = 3, atMost = 100 } = {}) {
   const used = () => pids.reduce((sum, pid) => sum + millisecondsOf(pid), millisecondsOfCluster(databasePid))
-  let calm = 0
-  for (let waited = 0; calm < seconds; waited++) {
-    if (waited === atMost) throw new Error('the server is still at work: nothing can be measured beside that')
+  for (let time = 0; time < atMost; time++) {
     const before = used()
-    await new Promise((resolve) => setTimeout(resolve, 1000))
-    calm = used() - before <= share * 1000 ? calm + 1 : 0
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    if (used() - before <= share * seconds * 1000) return
   }
+  throw new Error('the server is still at work: nothing can be measured beside that')
 }

@@ -4,6 +4,9 @@ import { kinds } from './contenders.mjs'
 
 const listed = (text) => text?.split(',').map((each) => each.trim())
 
+const full = { rounds: 5, seconds: 2.5, connections: '1,16', contenders: Object.keys(kinds).join() }
+const quick = { rounds: 2, seconds: 1, connections: '16', contenders: 'sanliu,postgraphile-rls,limit' }
+
 export const usage = `npm run bench -- side-by-side --data FOLDER
   --rounds 5 --seconds 2.5          轮数和每格秒数。Rounds, and seconds of each cell.
   --connections 1,16                并发连接。Connections at once.
@@ -19,28 +22,30 @@ export function optionsOf(args) {
     args,
     options: {
       data: { type: 'string', multiple: true },
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '2.5' },
-      connections: { type: 'string', default: '1,16' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      connections: { type: 'string' },
       only: { type: 'string' },
-      contenders: { type: 'string', default: Object.keys(kinds).join(',') },
+      contenders: { type: 'string' },
       json: { type: 'string' },
       growth: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
   })
+  const otherwise = values.quick ? quick : full
   const options = {
     data: values.data ?? [],
-    rounds: Number(values.rounds),
-    seconds: Number(values.seconds),
-    connections: listed(values.connections).map(Number),
+    rounds: Number(values.rounds ?? otherwise.rounds),
+    seconds: Number(values.seconds ?? otherwise.seconds),
+    connections: listed(values.connections ?? otherwise.connections).map(Number),
     only: listed(values.only),
-    contenders: listed(values.contenders),
+    contenders: listed(values.contenders ?? otherwise.contenders),
     json: values.json,
     growth: values.growth,
     quick: values.quick,
   }
   const isRight =
+    (options.quick || options.data.length > 0) &&
     Number.isInteger(options.rounds) &&
     options.rounds > 0 &&
     options.seconds > 0 &&

@@ -8,28 +8,33 @@ const columns = [
   ['server ms', 'server', 10, 2],
   ['db ms', 'database', 8, 2],
   ['KB', 'kilobytes', 8, 1],
+  ['cold ms', 'cold', 9, 1],
 ]
 
 const cellText = (value, width, digits) =>
   digits === undefined ? String(value).padEnd(width) : value.toFixed(digits).padStart(width)
 
-/** How many times as many answers a second the first gives as the second, by workload and connections. */
+/**
+ * The product beside each other contender, by workload and connections: how many times as many answers a second, and how
+ * many times as many answers for the same work of the processors.
+ */
 export function ratiosOf(results) {
-  const find = (workload, contender, connections) =>
-    results.find(
-      (each) =>
-        each.workload === workload && each.contender === contender && each.connections === connections,
-    )
   const ratios = {}
-  for (const { workload, contender, connections, perSecond } of results) {
-    const product = find(workload, 'sanliu', connections)
-    if (contender === 'sanliu' || !product) continue
-    ratios[`${workload} sanliu/${contender} c${connections}`] = Number(
-      (product.perSecond / perSecond).toFixed(2),
+  for (const other of results) {
+    const { workload, contender, connections } = other
+    const product = results.find(
+      (each) => each.workload === workload && each.contender === 'sanliu' && each.connections === connections,
     )
+    if (contender === 'sanliu' || !product) continue
+    ratios[`${workload} sanliu/${contender} c${connections}`] = {
+      answers: rounded(product.perSecond / other.perSecond),
+      work: rounded((other.server + other.database) / (product.server + product.database)),
+    }
   }
   return ratios
 }
+
+const rounded = (ratio) => Number(ratio.toPrecision(3))
 
 export function print(results, ratios, write) {
   for (const workload of new Set(results.map((each) => each.workload))) {
@@ -39,7 +44,7 @@ export function print(results, ratios, write) {
     for (const result of results.filter((each) => each.workload === workload))
       write(`${columns.map(([, name, width, digits]) => cellText(result[name], width, digits)).join('')}\n`)
   }
-  write('\n')
-  for (const [name, ratio] of Object.entries(ratios))
-    write(`${name.padEnd(42)}${ratio.toFixed(2).padStart(8)}\n`)
+  write(`\n${'ratio'.padEnd(42)} answers    work\n`)
+  for (const [name, { answers, work }] of Object.entries(ratios))
+    write(`${name.padEnd(42)}${answers.toFixed(2).padStart(8)}${work.toFixed(2).padStart(8)}\n`)
 }
