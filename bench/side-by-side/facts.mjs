@@ -8,8 +8,8 @@ const readBy = (workload, contender, body) => {
 }
 
 /** The first answers of a contender to a workload, one after the other; the very first is cold. */
-async function firstAnswers(load, contender, workload, count) {
-  const answers = await load.sample({ name: `${contender.name}/${workload.name}`, from: 0, count })
+async function firstAnswers(contender, workload, count) {
+  const answers = await contender.load.sample({ name: `${contender.name}/${workload.name}`, from: 0, count })
   contender.answered += count
   return {
     cold: answers[0].milliseconds,
@@ -18,12 +18,12 @@ async function firstAnswers(load, contender, workload, count) {
 }
 
 /** Asks every contender the same; fails where they differ. Answers how long each took for its first answer. */
-export async function compare(load, contenders, workloads, count) {
+export async function compare(contenders, workloads, count) {
   const cold = []
   for (const workload of workloads) {
     let expected
     for (const contender of contenders) {
-      const { cold: milliseconds, facts } = await firstAnswers(load, contender, workload, count)
+      const { cold: milliseconds, facts } = await firstAnswers(contender, workload, count)
       cold.push({ workload: workload.name, contender: contender.name, cold: milliseconds })
       expected ??= facts
       assert.deepEqual(

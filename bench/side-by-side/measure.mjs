@@ -2,7 +2,8 @@
 import { millisecondsOf, millisecondsOfCluster } from './processors.mjs'
 
 /** One contender, one workload, one number of connections. */
-async function cell(load, contender, name, { connections, seconds, from, databasePid }) {
+async function cell(contender, name, { connections, seconds, from }) {
+  const { load, databasePid } = contender
   const asked = `${contender.name}/${name}`
   const warm = await load.run({ name: asked, connections, seconds: 0.3, from })
   const before = [millisecondsOf(contender.pid), millisecondsOfCluster(databasePid)]
@@ -19,23 +20,18 @@ async function cell(load, contender, name, { connections, seconds, from, databas
   }
 }
 
-export async function rounds(
-  load,
-  contenders,
-  workloads,
-  { count, connections, seconds, databasePid, tell },
-) {
+export async function rounds(contenders, workloads, { rounds: count, connections, seconds, tell }) {
   const cells = new Map()
   for (let round = 0; round < count; round++) {
     const order = round % 2 === 0 ? contenders : [...contenders].reverse()
     for (const { name } of workloads)
       for (const at of connections)
         for (const contender of order) {
-          const key = `${name}|${contender.name}|${at}`
+          const key = `${name}|${contender.label}|${at}`
           const from = round * 997
-          const seen = await cell(load, contender, name, { connections: at, seconds, from, databasePid })
+          const seen = await cell(contender, name, { connections: at, seconds, from })
           cells.set(key, [...(cells.get(key) ?? []), seen])
-          tell(round, name, at, contender.name, seen)
+          tell(round, name, at, contender.label, seen)
         }
   }
   return [...cells].map(([key, seen]) => {

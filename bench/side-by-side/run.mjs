@@ -14,23 +14,16 @@ export function run(dataDir, options) {
   return onStage(dataDir, options.contenders, workloads, (stage) => measure(stage, workloads, options))
 }
 
-async function measure({ load, contenders, sql, databasePid, seconds }, workloads, options) {
+async function measure({ contenders, sql, databasePid, seconds }, workloads, options) {
   say(`启动 Start ${seconds.toFixed(1)} s\n等待后台工作结束。Waiting until background work is done.`)
   const pids = contenders.map(({ pid }) => pid)
   await quiet(pids, databasePid)
   const entries = await entriesIn(sql)
-  const cold = await compare(load, contenders, workloads, compared)
-  await warmUp(load, contenders, workloads, options)
+  const cold = await compare(contenders, workloads, compared)
+  await warmUp(contenders, workloads, options)
   await quiet(pids, databasePid)
-  const measured = await rounds(load, contenders, workloads, {
-    count: options.rounds,
-    connections: options.connections,
-    seconds: options.seconds,
-    databasePid,
-    tell: (round, workload, connections, contender, { perSecond }) =>
-      say(`${round + 1} ${workload} c${connections} ${contender} ${perSecond.toFixed(1)}/s`),
-  })
-  await compare(load, contenders, workloads, compared)
+  const measured = await rounds(contenders, workloads, { ...options, tell })
+  await compare(contenders, workloads, compared)
   await checkRecord(sql, entries, contenders)
   const results = measured.map((each) => ({
     ...each,
@@ -39,16 +32,20 @@ async function measure({ load, contenders, sql, databasePid, seconds }, workload
   return { persons: await personsIn(sql), results }
 }
 
-async function warmUp(load, contenders, workloads, { connections, seconds }) {
+export const tell = (round, workload, connections, contender, { perSecond }) =>
+  say(`${round + 1} ${workload} c${connections} ${contender} ${perSecond.toFixed(1)}/s`)
+
+export async function warmUp(contenders, workloads, { connections, seconds }) {
   for (const contender of contenders)
     for (const { name } of workloads) {
       const more = { connections: Math.max(...connections), seconds: Math.min(2, seconds), from: 500 }
-      contender.answered += (await load.run({ name: `${contender.name}/${name}`, ...more })).answers
+      const { answers } = await contender.load.run({ name: `${contender.name}/${name}`, ...more })
+      contender.answered += answers
     }
 }
 
 /** No record, no data: as many accesses as answers, warming up and comparing included. */
-async function checkRecord(sql, before, contenders) {
+export async function checkRecord(sql, before, contenders) {
   const recorded = (await entriesIn(sql)) - before
   const { answered } = contenders.find(({ name }) => name === 'sanliu') ?? { answered: 0 }
   if (recorded !== answered)
@@ -56,7 +53,7 @@ async function checkRecord(sql, before, contenders) {
   say(`访问记录 Accesses on record: ${recorded}`)
 }
 
-async function personsIn(sql) {
+export async function personsIn(sql) {
   const [{ count }] = await sql`select count(*)::int as count from person`
   return count
 }

@@ -37,11 +37,11 @@ async function setUp(dataDir, wanted, workloads, atEnd) {
   const viewers = viewersIn(await prefixOf(sql), regionsOf(material))
   const product = { name: 'sanliu', kind: 'sanliu', url: platform.url, pid: platform.pid }
   const peers = await startPeers(wanted, { connection, viewers, workloads, atEnd })
-  const contenders = [product, ...peers]
-    .filter(({ name }) => wanted.includes(name))
-    .map((each) => ({ ...each, answered: 0 }))
   const load = startLoad(birthDate)
   atEnd(async () => load.stop())
+  const contenders = [product, ...peers]
+    .filter(({ name }) => wanted.includes(name))
+    .map((each) => ({ ...each, label: each.name, load, databasePid, answered: 0 }))
   const asking = { material, viewers, tokens: await tokensFor(viewers, dataDir) }
   for (const contender of contenders)
     for (const workload of workloads)
@@ -50,5 +50,5 @@ async function setUp(dataDir, wanted, workloads, atEnd) {
         texts: requestsOf(workload, contender.kind, asking),
         isCreate: workload.isCreate ?? false,
       })
-  return { load, contenders, sql, databasePid, seconds: platform.seconds }
+  return { contenders, sql, databasePid, seconds: platform.seconds }
 }
