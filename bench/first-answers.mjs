@@ -1,5 +1,8 @@
-// What somebody sees first: a page of a list, the figures of the city. The cheapest request stands beside them, so that
+// `npm run bench -- first-answers --data FOLDER`, or with DATABASE_URL set. What somebody sees first: a page of a list, the figures of the city. The cheapest request stands beside them, so that
 // the ratios say what an answer costs whatever the machine.
+import { parseArgs } from 'node:util'
+import { startPlatform } from './platform.mjs'
+
 const city = '5120'
 const county = '512002'
 const township = '512002111'
@@ -64,8 +67,30 @@ const questions = () => [
   },
 ]
 
+export async function firstAnswers(args) {
+  const { values } = parseArgs({
+    args,
+    options: { data: { type: 'string' }, times: { type: 'string', default: '30' } },
+  })
+  const times = Number(values.times)
+  if (!(values.data || process.env.DATABASE_URL) || !(Number.isInteger(times) && times > 0)) {
+    process.stderr.write(
+      '用法 Usage: npm run bench -- first-answers --data FOLDER [--times 30]\n未给出文件夹时使用 DATABASE_URL。DATABASE_URL where no folder is given.\n',
+    )
+    return 2
+  }
+  const platform = await startPlatform(values.data)
+  try {
+    process.stdout.write(`启动 Start ${platform.seconds.toFixed(1)} s\n`)
+    await askInTurn(platform, times)
+  } finally {
+    await platform.stop()
+  }
+  return 0
+}
+
 /** Each question in turn: the first answer, which finds nothing prepared, then so many times. */
-export async function firstAnswers(platform, times) {
+async function askInTurn(platform, times) {
   const tokens = new Map([city, county].map((region) => [region, platform.tokenFor('CIVIL_AFFAIRS', region)]))
   await platform.ask(tokens.get(city), '{ __typename }')
   process.stdout.write(`${'ms'.padEnd(31)}    first      min   median    ratio    rows\n`)

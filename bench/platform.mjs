@@ -4,11 +4,16 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Starts the platform on a data folder, or on DATABASE_URL, and waits until it listens. */
-export async function startPlatform(folder) {
-  const env = { ...process.env, PORT: '0', ...(folder ? { SANLIU_DATA_DIR: resolve(folder) } : {}) }
+export async function startPlatform(folder, settings = {}) {
+  const env = {
+    ...process.env,
+    PORT: '0',
+    ...(folder ? { SANLIU_DATA_DIR: resolve(folder) } : {}),
+    ...settings,
+  }
   const began = performance.now()
   const server = spawn(process.execPath, ['dist/src/main.js'], {
     cwd: root,
@@ -21,14 +26,19 @@ export async function startPlatform(folder) {
   })
   const url = await new Promise((found, reject) => {
     let page = ''
-    server.stdout.on('data', (text) => {
+    const read = (text) => {
       page += text
       const match = /http:\/\/127\.0\.0\.1:\d+/.exec(page)
-      if (match && page.includes('Ctrl-C')) found(match[0])
-    })
+      if (!match || !page.includes('Ctrl-C')) return
+      server.stdout.off('data', read).resume()
+      found(match[0])
+    }
+    server.stdout.on('data', read)
     server.once('exit', (code) => reject(new Error(`the start ended with ${code}\n${errors}`)))
   })
   return {
+    url,
+    pid: server.pid,
     seconds: (performance.now() - began) / 1000,
     ask: (token, query, variables) => ask(url, token, query, variables),
     tokenFor: (department, region) => tokenFor(env, department, region),

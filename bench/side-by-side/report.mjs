@@ -1,0 +1,50 @@
+// What was measured, as a table and as ratios.
+const columns = [
+  ['contender', 'contender', 18],
+  ['conn', 'connections', 5],
+  ['req/s', 'perSecond', 9, 1],
+  ['p50 ms', 'p50', 9, 2],
+  ['p99 ms', 'p99', 9, 2],
+  ['server ms', 'server', 10, 2],
+  ['db ms', 'database', 8, 2],
+  ['KB', 'kilobytes', 8, 1],
+  ['cold ms', 'cold', 9, 1],
+]
+
+const cellText = (value, width, digits) =>
+  digits === undefined ? String(value).padEnd(width) : value.toFixed(digits).padStart(width)
+
+/**
+ * The product beside each other contender, by workload and connections: how many times as many answers a second, and how
+ * many times as many answers for the same work of the processors.
+ */
+export function ratiosOf(results) {
+  const ratios = {}
+  for (const other of results) {
+    const { workload, contender, connections } = other
+    const product = results.find(
+      (each) => each.workload === workload && each.contender === 'sanliu' && each.connections === connections,
+    )
+    if (contender === 'sanliu' || !product) continue
+    ratios[`${workload} sanliu/${contender} c${connections}`] = {
+      answers: rounded(product.perSecond / other.perSecond),
+      work: rounded((other.server + other.database) / (product.server + product.database)),
+    }
+  }
+  return ratios
+}
+
+const rounded = (ratio) => Number(ratio.toPrecision(3))
+
+export function print(results, ratios, write) {
+  for (const workload of new Set(results.map((each) => each.workload))) {
+    write(
+      `\n${workload}\n${columns.map(([title, , width, digits]) => (digits === undefined ? title.padEnd(width) : title.padStart(width))).join('')}\n`,
+    )
+    for (const result of results.filter((each) => each.workload === workload))
+      write(`${columns.map(([, name, width, digits]) => cellText(result[name], width, digits)).join('')}\n`)
+  }
+  write(`\n${'ratio'.padEnd(42)} answers    work\n`)
+  for (const [name, { answers, work }] of Object.entries(ratios))
+    write(`${name.padEnd(42)}${answers.toFixed(2).padStart(8)}${work.toFixed(2).padStart(8)}\n`)
+}
