@@ -88,19 +88,10 @@ export class Slot {
     return this.hasSent
   }
 
-  /** What is sent in one tick leaves in one write: each of its own would wake the server and cost the system a call. */
-  private gather(): void {
-    const { socket } = this
-    if (!socket || socket.writableCorked > 0) return
-    socket.cork()
-    setImmediate(() => socket.uncork())
-  }
-
   /** Settles always: with the rows, with the server's refusal, or with `ConnectionLost`. */
   send(text: string, parameters: readonly unknown[], shape: Shape): Promise<Rows> {
     if (this.state === 'DEAD') return Promise.reject(new ConnectionLost())
     this.hasSent = true
-    this.gather()
     const isPrepared = this.pooler === 'none'
     if (isPrepared) this.texts.add(text)
     const query = this.sql.unsafe(
@@ -117,7 +108,6 @@ export class Slot {
   /** `BEGIN`, `COMMIT`, `ROLLBACK`: words without parameters, in the simple protocol. */
   command(text: string): Promise<Rows> {
     if (this.state === 'DEAD') return Promise.reject(new ConnectionLost())
-    this.gather()
     return this.settled(this.sql.unsafe(text))
   }
 

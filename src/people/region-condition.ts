@@ -35,12 +35,13 @@ function inBoundaries(context: Context, asked: RegionAsked, path: string): SQL {
   // A region that is no more stands for those that hold today what it held.
   const regions = context.tree.present(codeIn(asked))
   const counties = [...new Set(regions.flatMap(({ code }) => context.tree.countiesOf(code)))]
-  // Every file says its township: by it a page is found in the order of the list.
-  if (regions.length > 0 && regions.every(({ level }) => level === 'TOWNSHIP'))
-    return sql`${inArray(person.countyCode, counties)} and ${inArray(
-      person.regionMasked,
-      regions.map(({ code }) => code),
-    )}`
+  const codes = regions.map(({ code }) => code)
+  const isOf = (level: Region['level']) => regions.length > 0 && regions.every((each) => each.level === level)
+  // Every file says its county and its township: by them a page is found in the order of the list, and the planner knows how many
+  // there are. A range beside them would be taken for one that has nothing to do with them.
+  if (isOf('COUNTY')) return inArray(person.countyCode, codes)
+  if (isOf('TOWNSHIP'))
+    return sql`${inArray(person.countyCode, counties)} and ${inArray(person.regionMasked, codes)}`
   return keptIn(
     person,
     { ranges: regions.flatMap(({ code }) => context.tree.scopeOf(code).ranges) },
