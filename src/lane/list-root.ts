@@ -134,7 +134,8 @@ export const listRoot =
         noteRegions(context, asked.filter)
         const page = pageOf(group, asked)
         const shown = rows.slice(0, asked.first)
-        for (const [personId] of shown) context.notes.persons.add(personId as string)
+        // A page of cursors alone gives no file.
+        if (texts.length > 0) for (const [personId] of shown) context.notes.persons.add(personId as string)
         const cursors = new Map<number, string>()
         return write({
           size: shown.length,

@@ -63,7 +63,7 @@ const resting = () =>
 
 let load: Load
 beforeAll(async () => {
-  platform = await testPlatform({ keyring: watchedKeyring(path), slots: 6 })
+  platform = await testPlatform({ keyring: watchedKeyring(path), slots: 6, lane: 'COMPILED' })
   await loadTree(platform)
   const village = villagesOf(platform, yanjiang)[0] as string
   await openChild(platform, wholeChild(village))

@@ -4,6 +4,7 @@ import { openRecorder } from '../../src/audit/recorder.js'
 import { openDoor } from '../../src/database/door.js'
 import type { Pooler } from '../../src/database/slot.js'
 import { executeOperation, type Platform } from '../../src/execute.js'
+import { openLane } from '../../src/lane/index.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
 import type { Role, Viewer } from '../../src/policy/viewer.js'
 import { regionsInProcess } from '../../src/regions/source.js'
@@ -64,7 +65,7 @@ export const viewerOf = (
 })
 
 export async function testPlatform(
-  options: { table?: AccessTable; slots?: number; keyring?: Keyring; lane?: 'ORDINARY' } = {},
+  options: { table?: AccessTable; slots?: number; keyring?: Keyring; lane?: 'ORDINARY' | 'COMPILED' } = {},
 ): Promise<TestPlatform> {
   const database = await createTestDatabase()
   const regions = regionsInProcess()
@@ -119,7 +120,7 @@ export async function testPlatform(
   }
   return Object.assign(platform, {
     door: watched,
-    lane: options.lane === 'ORDINARY' ? undefined : bothLanes(() => ({ door })),
+    lane: laneOf(options.lane, () => ({ door })),
     async ask(viewer: Viewer, query: string, asked: AskOptions = {}): Promise<Answer> {
       const document = parse(query)
       const faults = validate(platform.policy.schema, document)
@@ -143,6 +144,12 @@ export async function testPlatform(
       await database.drop()
     },
   })
+}
+
+/** Both lanes and their bytes compared, unless a test asks for one: where others write at the time, two reads differ. */
+function laneOf(one: 'ORDINARY' | 'COMPILED' | undefined, platform: () => Pick<Platform, 'door'>) {
+  if (one === 'ORDINARY') return undefined
+  return one === 'COMPILED' ? openLane() : bothLanes(platform)
 }
 
 /** The answer's data; an error fails the test with its message. */
