@@ -16,7 +16,7 @@ import type { Context, Language, Notes, Settings } from './context.js'
 import type { Door } from './database/door.js'
 import type { Operation } from './database/operation.js'
 import { PlatformError } from './errors.js'
-import type { Lane, Read, Reading } from './lane/index.js'
+import { byResolvers, type Lane, type Reading } from './lane/index.js'
 import { conditionText } from './policy/access-row.js'
 import { type Asked, type Decision, decide, type Policy } from './policy/decide.js'
 import { inLanguage } from './policy/description.js'
@@ -84,7 +84,8 @@ export async function executeOperation(
       strict: asking.strict,
     })
     const reading: Reading = {
-      ...platform,
+      policy,
+      door: platform.door,
       document: request.document,
       operationName: request.operationName,
       variables: coerced.coerced,
@@ -93,51 +94,28 @@ export async function executeOperation(
       decision,
       contextOf: (operation) => contextOf(platform, asking, operation, newNotes()),
     }
-    const read = decision.allowed.kind === 'query' && (await readOnRecord(platform, asking, reading))
-    if (read) return { ...read.result, extensions: { access: accessOf(decision, read.context) } }
-    return await onRecord(platform, asking, decision, async (opened, notes) => {
-      const context = contextOf(platform, asking, opened, notes)
-      const result = (await platform.lane?.readIn(reading, context)) ?? (await executeIn(reading, context))
-      // A change that could not be answered in full is no change.
-      if (decision.allowed.kind === 'mutation' && result.errors?.length) opened.rollback()
-      return { ...result, extensions: { access: accessOf(decision, context) } }
+    const { lane } = platform
+    const told = (result: ExecutionResult, context: Context): ExecutionResult => ({
+      ...result,
+      extensions: { access: accessOf(decision, context) },
+    })
+    return await onRecord(platform, asking, decision, {
+      async atOnce() {
+        const read = await lane?.read(reading)
+        return read && { answer: told(read.result, read.context), context: read.context }
+      },
+      async work(opened, notes) {
+        const context = contextOf(platform, asking, opened, notes)
+        const result = (await lane?.readIn(reading, context)) ?? (await byResolvers(reading, context))
+        // A change that could not be answered in full is no change.
+        if (decision.allowed.kind === 'mutation' && result.errors?.length) opened.rollback()
+        return told(result, context)
+      },
     })
   } catch (error) {
     if (error instanceof PlatformError) return { errors: [error as GraphQLError] }
     throw error
   }
-}
-
-/** The whole document through its resolvers. */
-export const executeIn = async (
-  { policy, document, given, operationName }: Reading,
-  context: Context,
-): Promise<ExecutionResult> =>
-  execute({
-    schema: policy.schema,
-    document,
-    variableValues: given,
-    operationName,
-    contextValue: context,
-  })
-
-/** A read that the lane answers as a whole, on record before anything of it is given. */
-async function readOnRecord(
-  { policy, recorder, settings, lane }: Platform,
-  asking: Asking,
-  reading: Reading,
-): Promise<Read | undefined> {
-  const { decision } = reading
-  const isOfRecord = isRecorded(policy, decision)
-  if (isOfRecord && settings.purposeRequired && !asking.purpose) throw purposeMissing()
-  const read = await lane?.read(reading)
-  if (!read || !isOfRecord) return read
-  const shape = shapeOfDecision(decision)
-  const { notes, operation } = read.context
-  const asked = { shape, regions: decision.regions }
-  const access = accessFor(asking, kindOfQuery(policy, decision), operation.now, asked, notes)
-  await recorder.record(access, shape)
-  return read
 }
 
 /** The decision; what is refused is put on record too. */
@@ -160,6 +138,14 @@ async function decided(
 const refusedIn = ({ extensions }: PlatformError): string[] =>
   [...(extensions.coordinates as readonly string[])].sort()
 
+/** How an operation is answered. */
+interface Ways<T> {
+  /** A read in one go, with the context that noted what it holds; undefined where it can't be. */
+  atOnce(): Promise<{ readonly answer: T; readonly context: Context } | undefined>
+  /** Inside an operation. */
+  work(opened: Operation, notes: Notes): Promise<T>
+}
+
 /**
  * Runs the work inside the door and puts the access on record before anything of it is given: a change in its own transaction,
  * a read when its transaction has ended well.
@@ -168,7 +154,7 @@ async function onRecord<T>(
   { policy, door, recorder, settings }: Platform,
   asking: Asking,
   decision: Decision,
-  work: (opened: Operation, notes: Notes) => Promise<T>,
+  { atOnce, work }: Ways<T>,
 ): Promise<T> {
   if (!isRecorded(policy, decision))
     return door.inOperation(decision.allowed, (opened) => work(opened, newNotes()))
@@ -176,7 +162,15 @@ async function onRecord<T>(
   const shape = shapeOfDecision(decision)
   const asked = { shape, regions: decision.regions }
   const isChange = decision.allowed.kind === 'mutation'
-  if (isChange) await recorder.prepare(shape)
+  const read = isChange ? await recorder.prepare(shape) : await atOnce()
+  if (read) {
+    const { notes, operation } = read.context
+    await recorder.record(
+      accessFor(asking, kindOfQuery(policy, decision), operation.now, asked, notes),
+      shape,
+    )
+    return read.answer
+  }
   const { answer, unrecorded } = await door.inOperation(decision.allowed, async (opened) => {
     const notes = newNotes()
     const answer = await work(opened, notes)

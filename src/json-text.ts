@@ -11,10 +11,8 @@ export class JsonText {
 export function answerText(value: object): string {
   const { data, ...rest } = value as { data?: unknown }
   if (!(data instanceof JsonText)) return `${JSON.stringify(value)}\n`
-  const others = Object.entries(rest).flatMap(([name, each]) =>
-    each === undefined ? [] : [`,${JSON.stringify(name)}:${JSON.stringify(each)}`],
-  )
-  return `{"data":${data.text}${others.join('')}}\n`
+  const others = JSON.stringify(rest).slice(1, -1)
+  return `{"data":${data.text}${others && `,${others}`}}\n`
 }
 
 /** An object of these members, in this order. */

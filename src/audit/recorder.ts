@@ -1,7 +1,6 @@
 import { ConnectionLost } from '../database/failure.js'
 import { type Line, openLine, type Pooler } from '../database/line.js'
 import type { Operation } from '../database/operation.js'
-
 import { recordUnavailable } from '../errors.js'
 import type { Keyring } from '../sealing/keyring.js'
 import { Chain } from './chain.js'

@@ -7,7 +7,7 @@ import { quotedRole, type Service } from './lock.js'
 import type { Database, Operation, Scope, Statement } from './operation.js'
 import { databaseThrough } from './session.js'
 import { idsIn, settingsStatement } from './settings.js'
-import type { Rows, Slot } from './slot.js'
+import type { Slot } from './slot.js'
 
 /** The regions in process: one tree, at one revision of the table. */
 export interface RegionSource {
@@ -102,23 +102,21 @@ export class Transaction {
     const scope = regions.scopeOf(allowed.viewer)
     const statements = compose(this.operation(closedGuard, prefix, now, scope, []))
     const keepsPlans = statements.every(({ plan }) => plan === 'KEPT')
-    this.isWorking = true
-    const begun = this.expectTag('begin isolation level repeatable read, read only', 'BEGIN')
+    const begun = this.begin()
     const set = this.set(scope, role, now, keepsPlans)
     const answers = statements.map(({ text, parameters }) => guard.send(text, parameters, 'ARRAYS', role))
-    this.isCommitting = true
-    const all = await Promise.allSettled([set, begun, this.expectTag('commit', 'COMMIT'), ...answers])
+    const ended = this.expectTag('commit', 'COMMIT')
+    const all = await Promise.allSettled([begun, set, ...answers, ended])
     await guard.end()
-    const failed = all.find(({ status }) => status === 'rejected')
-    if (failed || guard.failure) {
-      const { reason } = (failed ?? {}) as { reason?: unknown }
-      const failure = guard.failure ?? reason
+    const failed = all.find((each) => each.status === 'rejected')
+    const failure: unknown = guard.failure ?? failed?.reason
+    if (failure !== undefined) {
       if (failure instanceof StatementFailed && !failure.isTimeout) this.slot.kill()
       if (failure instanceof StatementFailed || failure instanceof ConnectionLost) return undefined
       throw failure
     }
     if ((await set).revision !== held) return undefined
-    return Promise.all(answers) as Promise<readonly Rows[]> as Promise<readonly (readonly unknown[][])[]>
+    return Promise.all(answers) as Promise<unknown[]> as Promise<unknown[][][]>
   }
 
   /** Ends it from outside: the connection is cut and the server undoes the rest. */
@@ -135,13 +133,17 @@ export class Transaction {
     const prefix = await terms.prefix(this.slot)
     const own = quotedRole(prefix, allowed.databaseRole)
     const db = databaseThrough(guard, own)
-    const access = allowed.kind === 'query' ? ', read only' : ''
     // Sent together; a BEGIN that failed leaves settings that end with their own statement.
-    const begun = this.expectTag(`begin isolation level repeatable read${access}`, 'BEGIN')
+    const begun = this.begin()
     const locked = this.lockFiles(prefix)
     const [{ scope, opened: persons }] = await Promise.all([this.enter(db, own, now), begun, locked])
     guard.statements.length = 0
     return this.operation(guard, prefix, now, scope, persons)
+  }
+
+  private begin(): Promise<void> {
+    const access = this.allowed.kind === 'query' ? ', read only' : ''
+    return this.expectTag(`begin isolation level repeatable read${access}`, 'BEGIN')
   }
 
   private operation(

@@ -1,4 +1,4 @@
-import { and, desc, lte, sql } from 'drizzle-orm'
+import { and, desc, lte, type SQL, sql } from 'drizzle-orm'
 import type { Operation } from '../database/operation.js'
 import { type FilePlace, ofFiles } from './files.js'
 import { fileChange } from './table.js'
@@ -17,6 +17,10 @@ export interface ChangeRow {
 
 /** So many changes of a file are told, the latest. */
 export const mostChanges = 200
+
+/** Changes that touched what all share, or something of these populations. */
+export const touching = (populations: SQL | number): SQL =>
+  sql`(${fileChange.touched} = 0 or (${fileChange.touched} & ${populations}) <> 0)`
 
 /**
  * The latest changes of some files, for a viewer who reads them. A change that touched only facets of populations
@@ -43,12 +47,7 @@ export async function changesOf(
         ),
     })
     .from(fileChange)
-    .where(
-      and(
-        ofFiles(fileChange, files),
-        sql`(${fileChange.touched} = 0 or (${fileChange.touched} & ${populations}) <> 0)`,
-      ),
-    )
+    .where(and(ofFiles(fileChange, files), touching(populations)))
     .as('numbered')
   return operation.db
     .select({

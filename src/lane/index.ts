@@ -102,18 +102,26 @@ const inPart = (reading: Reading, plan: Plan, rest: DocumentNode, context: Conte
       if (text === undefined) return undefined
       texts.set(key, text)
     }
-    const others = await execute({
-      schema: reading.policy.schema,
-      document: rest,
-      variableValues: reading.given,
-      operationName: reading.operationName,
-      contextValue: context,
-    })
+    const others = await byResolvers(reading, context, rest)
     if (!others.data) return others
     const members = plan.roots.map(
       ({ key }) => [key, texts.get(key) ?? JSON.stringify(others.data?.[key])] as const,
     )
     return { ...others, data: new JsonText(objectText(members)) as never }
+  })
+
+/** The ordinary way: the document, or what is left of it, through its resolvers. */
+export const byResolvers = async (
+  { policy, document, given, operationName }: Reading,
+  contextValue: Context,
+  part: DocumentNode = document,
+): Promise<ExecutionResult> =>
+  execute({
+    schema: policy.schema,
+    document: part,
+    variableValues: given,
+    operationName,
+    contextValue,
   })
 
 /** What is wrong with an argument the ordinary way tells, with its place in the document. */

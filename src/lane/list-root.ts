@@ -5,6 +5,7 @@ import { noteRegions } from '../people/groups/resolver.js'
 import { sortsOf } from '../people/order.js'
 import { cursorOf, keysAfter, type PageAsked, pageSize } from '../people/pages.js'
 import { keyColumns, type ListAsked, selectPersons } from '../people/queries.js'
+import { narrowedTo } from '../people/region-condition.js'
 import { person } from '../people/table.js'
 import { type Compiling, personObject } from './person.js'
 import { type CompileRoot, ofRole, textOf } from './root.js'
@@ -93,12 +94,6 @@ function connectionOf(compiling: Compiling, nodes: readonly FieldNode[], group: 
   return { texts, write }
 }
 
-/** A township is found by its code and read in the order of the list: one plan serves all. */
-const isOfTownship = (filter: Arguments['filter']): boolean => {
-  const { within, boundaries } = (filter?.region ?? {}) as { within?: string; boundaries?: string }
-  return within?.length === 9 && boundaries !== 'THEN'
-}
-
 /** `children` and its like: the statement of the ordinary list, with the file as one text instead of its columns. */
 export const listRoot =
   (group: Group): CompileRoot =>
@@ -108,46 +103,43 @@ export const listRoot =
       texts.map((text, place) => [`file${place}`, sql`${sql.raw(text)}::text`.as(`file${place}`)]),
     )
     const { allowed, places } = compiling
-    return {
-      statement(context, args) {
-        const asked = args as unknown as Arguments
-        // Looking for somebody has its quota, and its own line in the record.
-        if (asked.search?.citizenId) throw new NotCompiled('lookup')
-        const page = pageOf(group, asked)
-        const wanted: ListAsked = {
-          filter: asked.filter,
-          search: asked.search,
-          sorts: page.sorts,
-          first: pageSize(context, asked.first),
-          afterKeys: keysAfter(context, page, asked.after),
-        }
-        const columns = { personId: person.personId, ...files, ...keyColumns(page.sorts) }
-        const { sql: text, params } = selectPersons(context, group, wanted, columns).toSQL()
-        return {
-          text: ofRole(allowed.databaseRole, text),
-          parameters: params,
-          plan: isOfTownship(asked.filter) ? 'KEPT' : 'OWN',
-        }
-      },
-      answer(rows, context, args) {
-        const asked = args as unknown as Arguments
-        noteRegions(context, asked.filter)
-        const page = pageOf(group, asked)
-        const shown = rows.slice(0, asked.first)
-        // A page of cursors alone gives no file.
-        if (texts.length > 0) for (const [personId] of shown) context.notes.persons.add(personId as string)
-        const cursors = new Map<number, string>()
-        return write({
-          size: shown.length,
-          hasNext: rows.length > asked.first,
-          text: (place, row) => places.filled(shown[row]?.[1 + place] as string, context),
-          cursor(row) {
-            const keys = (shown[row] as unknown[]).slice(1 + texts.length)
-            const cursor = cursors.get(row) ?? cursorOf(context, page, keys)
-            cursors.set(row, cursor)
-            return cursor
-          },
-        })
-      },
+    return (context, args) => {
+      const asked = args as unknown as Arguments
+      // Looking for somebody has its quota, and its own line in the record.
+      if (asked.search?.citizenId) throw new NotCompiled('lookup')
+      const page = pageOf(group, asked)
+      const size = pageSize(context, asked.first)
+      const wanted: ListAsked = {
+        filter: asked.filter,
+        search: asked.search,
+        sorts: page.sorts,
+        first: size,
+        afterKeys: keysAfter(context, page, asked.after),
+      }
+      const columns = { personId: person.personId, ...files, ...keyColumns(page.sorts) }
+      const { sql: text, params } = selectPersons(context, group, wanted, columns).toSQL()
+      // A township is found by its code and read in the order of the list: one plan serves all.
+      const plan = narrowedTo(context, asked.filter) === 'TOWNSHIP' ? 'KEPT' : 'OWN'
+      return {
+        statement: { text: ofRole(allowed.databaseRole, text), parameters: params, plan },
+        answer(rows) {
+          noteRegions(context, asked.filter)
+          const shown = rows.slice(0, size)
+          // A page of cursors alone gives no file.
+          if (texts.length > 0) for (const [personId] of shown) context.notes.persons.add(personId as string)
+          const cursors = new Map<number, string>()
+          return write({
+            size: shown.length,
+            hasNext: rows.length > size,
+            text: (place, row) => places.filled(shown[row]?.[1 + place] as string, context),
+            cursor(row) {
+              const keys = (shown[row] as unknown[]).slice(1 + texts.length)
+              const cursor = cursors.get(row) ?? cursorOf(context, page, keys)
+              cursors.set(row, cursor)
+              return cursor
+            },
+          })
+        },
+      }
     }
   }

@@ -1,15 +1,18 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { DocumentNode, FieldNode } from 'graphql'
-import { mostChanges } from '../history/queries.js'
+import { mostChanges, touching } from '../history/queries.js'
 import { fileChange } from '../history/table.js'
 import type { Group } from '../people/groups/group.js'
 import { groups } from '../people/groups/index.js'
 import {
   columnsIn,
+  type EntryPart,
+  entryOrder,
   guardianPart,
   type Part,
   personPart,
+  placeColumns,
   readableColumns,
   relativePart,
   sealContext,
@@ -18,7 +21,7 @@ import { membership, person } from '../people/table.js'
 import { reachedPopulations } from '../people/visibility.js'
 import type { Allowed } from '../policy/allowed.js'
 import { open } from '../sealing/seal.js'
-import { Places } from './places.js'
+import type { Places } from './places.js'
 import { RegionSelection } from './regions.js'
 import { type Fragments, NotCompiled, nameOf, type Selection, selectionOf, setsOf } from './selection.js'
 
@@ -94,32 +97,26 @@ function regionAt(compiling: Compiling, nodes: readonly FieldNode[], column: PgC
   return compiling.places.mark(sql`${column}`, (code, context) => selection.textOf(code, context))
 }
 
-const regionMember = (compiling: Compiling, nodes: readonly FieldNode[]): SQL => {
-  const mode = compiling.allowed.mode('Person.region')
-  if (mode === 'NONE') return none
-  return regionAt(compiling, nodes, mode === 'FULL' ? person.regionCode : person.regionMasked)
+function placeMember(compiling: Compiling, nodes: readonly FieldNode[], name: 'region' | 'dutyRegion'): SQL {
+  const column = placeColumns(person, compiling.allowed)[name]
+  return column ? regionAt(compiling, nodes, column) : none
 }
 
-const dutyRegionMember = (compiling: Compiling, nodes: readonly FieldNode[]): SQL =>
-  compiling.allowed.mode('Person.dutyRegion') === 'FULL'
-    ? regionAt(compiling, nodes, person.dutyRegionCode)
-    : none
-
 /** Relatives or guardians, in their steady order. */
-function entries(compiling: Compiling, nodes: readonly FieldNode[], part: Part, order: string): SQL {
+function entries(compiling: Compiling, nodes: readonly FieldNode[], part: EntryPart): SQL {
   const columns = columnsIn(part.table) as Record<'countyCode' | 'entryId', PgColumn>
   const selection = selectionOf(setsOf(nodes), [part.typeName], compiling.fragments)
   const members = membersOf(selection, part.typeName, (name) =>
     name === 'id' ? idOf(part.typeName, columns.countyCode, columns.entryId) : leaf(compiling, part, name),
   )
-  // The order of what may not be read would tell of it.
-  const isOrdered = compiling.allowed.right(`${part.typeName}.${order}`) === 'FULL'
-  const by = isOrdered ? sql`${columnsIn(part.table)[order]}, ${columns.entryId}` : sql`${columns.entryId}`
+  const by = sql.join(
+    entryOrder(part, compiling.allowed).map((column) => sql`${column}`),
+    sql`, `,
+  )
   return listOf(objectOf(members, sql`from ${part.table} where ${ofPerson(part.table)} order by ${by}`))
 }
 
 function changes(compiling: Compiling, nodes: readonly FieldNode[]): SQL {
-  const reached = reachedPopulations(compiling)
   const values: Record<string, SQL> = {
     recordedAt: chinaTimeOf(fileChange.recordedAt),
     version: sql`${fileChange.version}`,
@@ -136,7 +133,7 @@ function changes(compiling: Compiling, nodes: readonly FieldNode[]): SQL {
         ? regionAt(compiling, below, fileChange.regionCode)
         : values[name],
   )
-  const mine = sql`(${fileChange.touched} = 0 or (${fileChange.touched} & ${reached}) <> 0)`
+  const mine = touching(reachedPopulations(compiling))
   return listOf(
     objectOf(
       members,
@@ -185,10 +182,9 @@ export function personObject(compiling: Compiling, selection: Selection, listed?
     if (name === 'version') return sql`${person.version}`
     if (personPart.fields[name]) return leaf(compiling, personPart, name)
     if (isNone(compiling, `Person.${name}`)) return none
-    if (name === 'region') return regionMember(compiling, nodes)
-    if (name === 'dutyRegion') return dutyRegionMember(compiling, nodes)
-    if (name === 'relatives') return entries(compiling, nodes, relativePart, 'relation')
-    if (name === 'guardians') return entries(compiling, nodes, guardianPart, 'validFrom')
+    if (name === 'region' || name === 'dutyRegion') return placeMember(compiling, nodes, name)
+    if (name === 'relatives') return entries(compiling, nodes, relativePart)
+    if (name === 'guardians') return entries(compiling, nodes, guardianPart)
     if (name === 'changes') return changes(compiling, nodes)
     return group && facet(compiling, nodes, group, group === listed)
   })

@@ -1,4 +1,11 @@
-import { type DocumentNode, execute, type FieldNode, GraphQLSchema, Kind } from 'graphql'
+import {
+  type DocumentNode,
+  execute,
+  type FieldNode,
+  GraphQLSchema,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql'
 import type { Context } from '../context.js'
 import type { RegionTree } from '../regions/tree.js'
 import { type Fragments, NotCompiled, setsOf } from './selection.js'
@@ -32,8 +39,9 @@ export class RegionSelection {
   private readonly known = new WeakMap<RegionTree, Map<string, string>>()
 
   constructor(nodes: readonly FieldNode[], document: DocumentNode, fragments: Fragments) {
-    refuseUnknown(nodes, fragments)
-    const selections = setsOf(nodes).flatMap((set) => set?.selections ?? [])
+    const sets = setsOf(nodes)
+    for (const set of sets) refuseUnknown(set, fragments)
+    const selections = sets.flatMap((set) => set?.selections ?? [])
     this.document = {
       kind: Kind.DOCUMENT,
       definitions: [
@@ -70,17 +78,14 @@ export class RegionSelection {
 }
 
 /** Only what the tree answers, whatever the variables. */
-function refuseUnknown(nodes: readonly FieldNode[], fragments: Fragments): void {
-  for (const set of setsOf(nodes)) {
-    for (const node of set?.selections ?? []) {
-      if (node.directives?.length) throw new NotCompiled('directive')
-      if (node.kind === Kind.FRAGMENT_SPREAD) {
-        refuseUnknown([{ selectionSet: fragments.get(node.name.value) } as FieldNode], fragments)
-        continue
-      }
-      if (node.kind === Kind.FIELD && (!ofTheTree.has(node.name.value) || node.arguments?.length))
-        throw new NotCompiled(`Region.${node.name.value}`)
-      refuseUnknown([node as FieldNode], fragments)
-    }
+function refuseUnknown(set: SelectionSetNode | undefined, fragments: Fragments): void {
+  for (const node of set?.selections ?? []) {
+    if (node.directives?.length) throw new NotCompiled('directive')
+    if (node.kind === Kind.FIELD && (!ofTheTree.has(node.name.value) || node.arguments?.length))
+      throw new NotCompiled(`Region.${node.name.value}`)
+    refuseUnknown(
+      node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node.selectionSet,
+      fragments,
+    )
   }
 }

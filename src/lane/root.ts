@@ -5,13 +5,15 @@ import type { Context } from '../context.js'
 import type { Statement } from '../database/operation.js'
 import type { Compiling } from './person.js'
 
-/** A root field compiled for one document and right set: what it sends, and what the rows become. */
-export interface CompiledRoot {
-  /** Throws what is wrong with the arguments. */
-  statement(context: Context, args: Record<string, unknown>): Statement
+/** What a root field sends, and what the rows become. */
+export interface Question {
+  readonly statement: Statement
   /** JSON of the field; undefined when only the ordinary way can tell what is to be answered. */
-  answer(rows: readonly unknown[][], context: Context, args: Record<string, unknown>): string | undefined
+  answer(rows: readonly unknown[][]): string | undefined
 }
+
+/** A root field compiled for one document and right set. Throws what is wrong with the arguments. */
+export type CompiledRoot = (context: Context, args: Record<string, unknown>) => Question
 
 export type CompileRoot = (compiling: Compiling, nodes: readonly FieldNode[]) => CompiledRoot
 

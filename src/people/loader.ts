@@ -7,7 +7,7 @@ import { ofFiles } from '../history/files.js'
 import { type ChangeRow, changesOf } from '../history/queries.js'
 import type { FileRef } from './file-id.js'
 import type { Group } from './groups/group.js'
-import { columnsIn, openSealed, type Part, readableColumns } from './parts.js'
+import { columnsIn, type EntryPart, entryOrder, openSealed, type Part, readableColumns } from './parts.js'
 import { findPersons, type PersonRow } from './queries.js'
 import { askedFields, placeOf } from './selection.js'
 import { membership, membershipHistory } from './table.js'
@@ -84,12 +84,12 @@ async function readFacets(context: Context, part: Part, refs: readonly FileRef[]
 }
 
 /** The entries of a part (relatives, guardians) of each file, in a steady order. */
-export const entriesLoader = (context: Context, info: GraphQLResolveInfo, part: Part, order: string) =>
+export const entriesLoader = (context: Context, info: GraphQLResolveInfo, part: EntryPart) =>
   loaderAt<FileRef, PartRow[]>(context, info, () => {
     const asked = askedFields(info, part.typeName)
     return new DataLoader(
       async (refs) => {
-        const rows = await readEntries(context, part, refs, asked, order)
+        const rows = await readEntries(context, part, refs, asked)
         return refs.map(({ personId }) => rows.filter(({ ref }) => ref.personId === personId))
       },
       { cacheKeyFn: keyOf },
@@ -98,18 +98,15 @@ export const entriesLoader = (context: Context, info: GraphQLResolveInfo, part: 
 
 async function readEntries(
   context: Context,
-  part: Part,
+  part: EntryPart,
   refs: readonly FileRef[],
   asked: Set<string>,
-  order: string,
 ): Promise<PartRow[]> {
   const asOf = refs[0]?.asOf
   const table = asOf ? part.history : part.table
   const all = columnsIn(table)
   const key = { ...keyColumns(table), entryId: all.entryId as PgColumn }
   const { allowed } = context.operation
-  // The order of what may not be read would tell of it.
-  const isOrdered = allowed.right(`${part.typeName}.${order}`) === 'FULL'
   const isLinked = asked.has('person') && allowed.mode(`${part.typeName}.person`) === 'FULL'
   const columns: Record<string, PgColumn> = {
     ...key,
@@ -130,7 +127,7 @@ async function readEntries(
         .select(columns)
         .from(table)
         .where(ofFiles(table, refs))
-        .orderBy(...(isOrdered ? [all[order] as PgColumn] : []), key.entryId)
+        .orderBy(...entryOrder(part, allowed))
   openSealed(part, rows, context.keyring)
   return (rows as Record<string, unknown>[])
     .filter(({ removed }) => removed !== true)

@@ -17,6 +17,11 @@ export interface Part {
   readonly history: PgTable
 }
 
+/** A part of which a file has several rows, by a field first. */
+export interface EntryPart extends Part {
+  readonly order: string
+}
+
 export const personPart: Part = {
   typeName: 'Person',
   storage: 'person',
@@ -24,19 +29,21 @@ export const personPart: Part = {
   table: person,
   history: personHistory,
 }
-export const relativePart: Part = {
+export const relativePart: EntryPart = {
   typeName: 'Relative',
   storage: 'relative',
   fields: relativeFields,
   table: relative,
   history: relativeHistory,
+  order: 'relation',
 }
-export const guardianPart: Part = {
+export const guardianPart: EntryPart = {
   typeName: 'Guardian',
   storage: 'guardian',
   fields: guardianFields,
   table: guardian,
   history: guardianHistory,
+  order: 'validFrom',
 }
 
 export const columnsIn = (table: PgTable): Record<string, PgColumn> =>
@@ -67,6 +74,29 @@ export function readableColumns(
     readable[name] = column
   }
   return readable
+}
+
+/** The columns that tell where a file is kept, under the decision: its village, or the township under M. */
+export function placeColumns(
+  table: PgTable,
+  { mode }: Pick<Allowed, 'mode'>,
+): Partial<Record<PlaceField, PgColumn>> {
+  const columns = columnsIn(table)
+  const place: Partial<Record<PlaceField, PgColumn>> = {}
+  const region = mode('Person.region')
+  if (region !== 'NONE') place.region = columns[region === 'FULL' ? 'regionCode' : 'regionMasked']
+  if (mode('Person.dutyRegion') === 'FULL') place.dutyRegion = columns.dutyRegionCode
+  if (mode('Person.villagersGroup') === 'FULL') place.villagersGroup = columns.villagersGroupId
+  return place
+}
+
+export type PlaceField = 'region' | 'dutyRegion' | 'villagersGroup'
+
+/** The steady order of the entries of a file. The order of what may not be read would tell of it. */
+export function entryOrder(part: EntryPart, { right }: Pick<Allowed, 'right'>): PgColumn[] {
+  const { [part.order]: first, entryId } = columnsIn(part.table)
+  const isOrdered = right(`${part.typeName}.${part.order}`) === 'FULL'
+  return [...(isOrdered ? [first as PgColumn] : []), entryId as PgColumn]
 }
 
 /** Opens the sealed values among the rows, in place: only coordinates that may be read in full arrive sealed. */

@@ -1,6 +1,7 @@
 import { and, eq, gte, like, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
+import { scopeText } from '../database/settings.js'
 import { badUserInput } from '../errors.js'
 import { ofFiles } from '../history/files.js'
 import { blindIndex } from '../sealing/seal.js'
@@ -11,16 +12,17 @@ import { filterCondition } from './filter.js'
 import type { Group } from './groups/group.js'
 import { soundTyped } from './names.js'
 import { afterKeys, orderOf, type Sort } from './order.js'
-import { columnsIn, openSealed, personPart, readableColumns } from './parts.js'
-import { inRegion, type RegionAsked } from './region-condition.js'
+import { columnsIn, openSealed, personPart, placeColumns, readableColumns } from './parts.js'
+import { inRegion, narrowedTo, type RegionAsked } from './region-condition.js'
 import { membership, person, personForwarding, personHistory } from './table.js'
 import {
   checkedScope,
   inReach,
   inReachOrOpened,
+  inScope,
+  personsIn,
   reachedPopulations,
   type Sight,
-  visiblePersons,
 } from './visibility.js'
 
 /** A person as read in one operation: only what was asked for and may be read. */
@@ -62,13 +64,10 @@ function personColumns(
     ...(table === person ? { populations: populations.as('reached') } : {}),
     ...readableColumns(personPart, table, asked, allowed),
   }
-  const region = allowed.mode('Person.region')
-  if (asked.has('region') && region !== 'NONE')
-    columns.regionCode = region === 'FULL' ? table.regionCode : table.regionMasked
-  if (asked.has('dutyRegion') && allowed.mode('Person.dutyRegion') === 'FULL')
-    columns.dutyRegionCode = table.dutyRegionCode
-  if (asked.has('villagersGroup') && allowed.mode('Person.villagersGroup') === 'FULL')
-    columns.villagersGroupId = table.villagersGroupId
+  const { region, dutyRegion, villagersGroup } = placeColumns(table, allowed)
+  if (asked.has('region') && region) columns.regionCode = region
+  if (asked.has('dutyRegion') && dutyRegion) columns.dutyRegionCode = dutyRegion
+  if (asked.has('villagersGroup') && villagersGroup) columns.villagersGroupId = villagersGroup
   return columns
 }
 
@@ -155,11 +154,12 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
   const status = statusOf(list)
   const active = sql`exists (select 1 from ${membership} where ${holdsOn(group, operation.today)})`
   return and(
-    visiblePersons(
+    personsIn(
+      narrowedTo(context, list.filter)
+        ? checkedScope(sql`${scopeText(operation.scope)}`)
+        : inScope(person, operation.scope, context.counties),
       operation,
-      context.counties,
       [group.population],
-      list.filter?.region ? checkedScope(operation) : undefined,
     ),
     status === 'ACTIVE' ? ageOf(group, operation.today, list.sorts) : undefined,
     status === 'ENDED' ? sql`not (${and(active, ofAgeOn(group, operation.today))})` : undefined,

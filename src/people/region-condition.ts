@@ -23,6 +23,22 @@ const codeIn = ({ within }: RegionAsked) => readRegionCode('filter.region.within
 export const inRegion = (context: Context, asked: RegionAsked, path: string): SQL | undefined =>
   and(inBoundaries(context, asked, path), asked.villagersGroup ? ofGroup(asked.villagersGroup) : undefined)
 
+/**
+ * The level of the region of today to which a list is narrowed, where that lies within the viewer's own: the list is then found by it, and
+ * the viewer's scope is no more than checked.
+ */
+export function narrowedTo(
+  { tree, operation }: Pick<Context, 'tree' | 'operation'>,
+  filter: Record<string, unknown> | null | undefined,
+): Region['level'] | undefined {
+  const asked = filter?.region as RegionAsked | null | undefined
+  if (!asked || asked.boundaries === 'THEN') return undefined
+  const regions = tree.present(codeIn(asked))
+  return regions.every(({ code }) => tree.isWithin(code, operation.viewer.region))
+    ? regions[0]?.level
+    : undefined
+}
+
 const ofGroup = (id: string) => eq(person.villagersGroupId, readUnitId(id))
 
 function inBoundaries(context: Context, asked: RegionAsked, path: string): SQL {

@@ -82,12 +82,12 @@ export class PersonResolver {
 
   @FieldResolver()
   relatives(@Parent() { ref }: PersonRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
-    return entriesLoader(context, info, relativePart, 'relation').load(ref)
+    return entriesLoader(context, info, relativePart).load(ref)
   }
 
   @FieldResolver()
   guardians(@Parent() { ref }: PersonRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
-    return entriesLoader(context, info, guardianPart, 'validFrom').load(ref)
+    return entriesLoader(context, info, guardianPart).load(ref)
   }
 
   @FieldResolver()

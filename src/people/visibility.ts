@@ -2,7 +2,6 @@ import { and, gte, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { arrayText } from '../database/array-text.js'
 import type { Operation, Scope } from '../database/operation.js'
-import { scopeText } from '../database/settings.js'
 import type { RowCondition, RowFact } from '../policy/access-row.js'
 import { bitOf, type Population } from '../registry/populations.js'
 import { columnsIn } from './parts.js'
@@ -44,8 +43,8 @@ export function inScope(table: PgTable, scope: Scope, counties: readonly string[
  * The same for rows that something narrower finds: no range of an index, and a number that the planner expects to be as it is
  * asked for, so that it plans by what is narrower.
  */
-export const checkedScope = ({ scope }: Operation): SQL => {
-  const ranges = sql`${scopeText(scope)}::int8multirange`
+export const checkedScope = (scope: SQL): SQL => {
+  const ranges = sql`${scope}::int8multirange`
   return sql`(case when ${ranges} @> ${person.regionN} or ${ranges} @> ${person.dutyRegionN} then 1 else 0 end) <> 0`
 }
 
@@ -79,14 +78,20 @@ export function reachedPopulations({ allowed }: Pick<Operation, 'allowed'>): SQL
 }
 
 /** The persons of the given populations that the viewer reaches: scope, populations and row conditions. */
-export function visiblePersons(
+export const visiblePersons = (
   operation: Operation,
   counties: readonly string[],
-  populations: readonly Population[] = [...operation.allowed.rows.keys()],
-  scope: SQL = inScope(person, operation.scope, counties),
+  populations?: readonly Population[],
+): SQL => personsIn(inScope(person, operation.scope, counties), operation, populations)
+
+/** The same where the scope is asked in another way. */
+export function personsIn(
+  scope: SQL,
+  { allowed }: Pick<Operation, 'allowed'>,
+  populations: readonly Population[] = [...allowed.rows.keys()],
 ): SQL {
   const reached = populations.flatMap((population) => {
-    const condition = operation.allowed.rows.get(population)
+    const condition = allowed.rows.get(population)
     if (!condition) return []
     return [and(sql`${shared(person.populations, bitOf(population))} <> 0`, rowCondition(condition))]
   })

@@ -99,34 +99,25 @@ const times = {
   'of an ended quarter': { grain: 'QUARTER', from: '2026Q2', to: '2026Q2' },
 } as const
 
+const variablesFor = ({ group, by }: Combination, period: object | undefined) => ({
+  query: {
+    dataset: group,
+    measures: ['persons'],
+    by,
+    region: { within: yanjiang, level: 'COUNTY' },
+    period,
+  },
+})
+
 const figuresFor = (
   department: Department,
   county: string,
-  { group, by }: Combination,
+  combination: Combination,
   period: object | undefined,
-) =>
-  ask(viewerOf(department.name, county), query, {
-    query: {
-      dataset: group,
-      measures: ['persons'],
-      by,
-      region: { within: yanjiang, level: 'COUNTY' },
-      period,
-    },
-  })
+) => ask(viewerOf(department.name, county), query, variablesFor(combination, period))
 
-const withBothLocks = (department: Department, { group, by }: Combination, period: object | undefined) =>
-  platform.ask(viewerOf(department.name, yanjiang), query, {
-    variables: {
-      query: {
-        dataset: group,
-        measures: ['persons'],
-        by,
-        region: { within: yanjiang, level: 'COUNTY' },
-        period,
-      },
-    },
-  })
+const withBothLocks = (department: Department, combination: Combination, period: object | undefined) =>
+  platform.ask(viewerOf(department.name, yanjiang), query, { variables: variablesFor(combination, period) })
 
 const hasFigure = (answer: Answer) =>
   answer.data?.statistics.rows.nodes.some(

@@ -43,7 +43,7 @@ export function withoutFirstLock(
   policy: Policy,
   lane: LaneName = 'RESOLVERS',
 ): (real: Viewer, query: string, variables?: Record<string, unknown>) => Promise<Answer> {
-  const compiled = openLane()
+  const compiled = lane === 'COMPILED' ? openLane() : undefined
   return async (real, query, variables = {}) => {
     const rights = rightsOf(platform.policy.table, real)
     const asReal = (allowed: Allowed): Allowed => ({
@@ -69,7 +69,7 @@ export function withoutFirstLock(
     const opened = {
       ...platform,
       policy,
-      lane: lane === 'COMPILED' ? compiled : undefined,
+      lane: compiled,
       door: {
         ...door,
         inOperation: <T>(allowed: Allowed, work: (operation: Operation) => Promise<T>) =>

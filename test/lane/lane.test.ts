@@ -83,6 +83,24 @@ describe('a list, in one statement', () => {
     expect(dataOf(answer).children.pageInfo.endCursor).toBe(dataOf(answer).children.edges[29].cursor)
   })
 
+  it('is found by the region of the filter only where that lies in the viewer’s own', async () => {
+    const within = (region: string) => ({ first: 100, filter: { region: { within: region } } })
+    const ranged = /"person"."region_n" >= /
+    const county = await asked(list, within(yanjiang))
+    expect(platform.statements[0]).not.toMatch(ranged)
+    const clerk = viewerOf('CIVIL_AFFAIRS', villagesOf(platform, yanjiang)[0] as string)
+    const wider = await asked(list, within(yanjiang), clerk)
+    expect(platform.statements[0]).toMatch(ranged)
+    expect(dataOf(county.answer).children.nodes).toHaveLength(30)
+    expect(dataOf(wider.answer).children.nodes).toHaveLength(6)
+    const then = {
+      first: 100,
+      filter: { region: { within: yanjiang, boundaries: 'THEN', on: '2026-01-01' } },
+    }
+    await asked(list, then, clerk)
+    expect(platform.statements[0]).toMatch(ranged)
+  })
+
   it('tells of regions outside', async () => {
     const viewer = viewerOf('CIVIL_AFFAIRS', yanjiang)
     const { answer, counted } = await asked(

@@ -1,20 +1,20 @@
 import { expect } from 'vitest'
-import { executeIn, type Platform } from '../../src/execute.js'
-import { JsonText } from '../../src/json-text.js'
-import { type Lane, openLane, type Reading } from '../../src/lane/index.js'
+import type { Door } from '../../src/database/door.js'
+import type { JsonText } from '../../src/json-text.js'
+import { byResolvers, type Lane, openLane, type Reading } from '../../src/lane/index.js'
 
 /**
  * Every read that the lane answers is answered by the resolvers too, at once, and the bytes are compared: whatever a test asks is so asked
  * in both lanes. Its own statements stay those of the lane.
  */
-export function bothLanes(platform: () => Pick<Platform, 'door'>): Lane {
+export function bothLanes(door: Door): Lane {
   const lane = openLane()
   return {
     counts: lane.counts,
     async read(reading) {
       const read = await lane.read(reading)
       if (read) {
-        const { text, persons, outside } = await byResolvers(platform(), reading)
+        const { text, persons, outside } = await resolved(door, reading)
         expect(withoutCursors((read.result.data as unknown as JsonText).text)).toBe(withoutCursors(text))
         expect([...read.context.notes.persons].sort()).toEqual(persons)
         expect(read.context.notes.outsideScope).toEqual(outside)
@@ -24,7 +24,7 @@ export function bothLanes(platform: () => Pick<Platform, 'door'>): Lane {
     async readIn(reading, context) {
       const result = await lane.readIn(reading, context)
       if (result?.data && !result.errors) {
-        const { text } = await byResolvers(platform(), reading)
+        const { text } = await resolved(door, reading)
         expect(withoutCursors((result.data as unknown as JsonText).text)).toBe(withoutCursors(text))
       }
       return result
@@ -32,10 +32,10 @@ export function bothLanes(platform: () => Pick<Platform, 'door'>): Lane {
   }
 }
 
-async function byResolvers({ door }: Pick<Platform, 'door'>, reading: Reading) {
+async function resolved(door: Door, reading: Reading) {
   return door.inOperation(reading.decision.allowed, async (operation) => {
     const context = reading.contextOf(operation)
-    const { data, errors } = await executeIn(reading, context)
+    const { data, errors } = await byResolvers(reading, context)
     expect(errors).toBeUndefined()
     return {
       text: JSON.stringify(data),

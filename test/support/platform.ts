@@ -1,7 +1,7 @@
 import { type ExecutionResult, parse, validate } from 'graphql'
 import type { Purpose } from '../../src/audit/purposes.js'
 import { openRecorder } from '../../src/audit/recorder.js'
-import { openDoor } from '../../src/database/door.js'
+import { type Door, openDoor } from '../../src/database/door.js'
 import type { Pooler } from '../../src/database/slot.js'
 import { executeOperation, type Platform } from '../../src/execute.js'
 import { openLane } from '../../src/lane/index.js'
@@ -120,7 +120,7 @@ export async function testPlatform(
   }
   return Object.assign(platform, {
     door: watched,
-    lane: laneOf(options.lane, () => ({ door })),
+    lane: laneOf(options.lane, door),
     async ask(viewer: Viewer, query: string, asked: AskOptions = {}): Promise<Answer> {
       const document = parse(query)
       const faults = validate(platform.policy.schema, document)
@@ -147,9 +147,9 @@ export async function testPlatform(
 }
 
 /** Both lanes and their bytes compared, unless a test asks for one: where others write at the time, two reads differ. */
-function laneOf(one: 'ORDINARY' | 'COMPILED' | undefined, platform: () => Pick<Platform, 'door'>) {
+function laneOf(one: 'ORDINARY' | 'COMPILED' | undefined, door: Door) {
   if (one === 'ORDINARY') return undefined
-  return one === 'COMPILED' ? openLane() : bothLanes(platform)
+  return one === 'COMPILED' ? openLane() : bothLanes(door)
 }
 
 /** The answer's data; an error fails the test with its message. */

@@ -4,7 +4,7 @@ import type { Context } from '../../context.js'
 import { ofFile } from '../../history/files.js'
 import { fileChange } from '../../history/table.js'
 import type { FileRef } from '../../people/file-id.js'
-import { columnsIn, openSealed, personPart, readableColumns } from '../../people/parts.js'
+import { columnsIn, openSealed, personPart, placeColumns, readableColumns } from '../../people/parts.js'
 import { membership, membershipHistory, personMove } from '../../people/table.js'
 import type { Mode } from '../../policy/allowed.js'
 import type { FilePart } from '../file-parts.js'
@@ -32,7 +32,7 @@ export async function readPart(
       ...named(all, beside),
       ...(filePart.isEntry ? named(all, ['entryId']) : {}),
       ...readableColumns(part, table, Object.keys(part.fields), { mode }),
-      ...(part === personPart ? placeColumns(all, mode) : {}),
+      ...(part === personPart ? placeColumns(table, { mode }) : {}),
     }
     const key = filePart.isEntry ? all.entryId : all.personId
     const order = [
@@ -52,18 +52,6 @@ export async function readPart(
 
 const named = (all: Record<string, PgColumn>, names: readonly string[]): Record<string, PgColumn> =>
   Object.fromEntries(names.map((name) => [name, all[name] as PgColumn]))
-
-function placeColumns(all: Record<string, PgColumn>, mode: ModeOf): Record<string, PgColumn> {
-  const region = mode('Person.region')
-  const isWhole = (name: string) => mode(`Person.${name}`) === 'FULL'
-  return {
-    ...(region === 'NONE'
-      ? {}
-      : { region: all[region === 'FULL' ? 'regionCode' : 'regionMasked'] as PgColumn }),
-    ...(isWhole('dutyRegion') ? { dutyRegion: all.dutyRegionCode as PgColumn } : {}),
-    ...(isWhole('villagersGroup') ? { villagersGroup: all.villagersGroupId as PgColumn } : {}),
-  }
-}
 
 /** The spells in a group, and what was recorded of them. */
 export async function readSpells(
