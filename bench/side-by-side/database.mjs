@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { lockIn, lockQuery } from '../../dist/src/database/lock.js'
 import { creating, takeAway } from './created.mjs'
 import { functions } from './functions.mjs'
 
@@ -16,8 +17,8 @@ export function enter(dataDir) {
 
 /** What the names of the deployment's roles begin with. */
 export async function prefixOf(sql) {
-  const [{ comment }] = await sql`select obj_description('public'::regnamespace, 'pg_namespace') as comment`
-  return JSON.parse(comment).prefix
+  const [{ comment }] = await sql.unsafe(lockQuery)
+  return lockIn(comment).prefix
 }
 
 /** Functions of the peers, in a schema of their own that is dropped in the end. */

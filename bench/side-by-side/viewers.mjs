@@ -1,7 +1,6 @@
 // Who asks: five departments, each in a city, two counties and a township; and two who record. Everybody asks the same of
 // each contender.
-import { pathToFileURL } from 'node:url'
-import { root } from '../platform.mjs'
+import { localIssuer } from '../../dist/src/accounts/local-issuer.js'
 
 /** What a department reaches of each population, as the access table has it: children 1, elders 2, women 4. */
 const departments = {
@@ -61,7 +60,6 @@ export function viewerFor(viewers, turn, { from, until }, role = 'VIEWER') {
 
 /** Tokens of the local issuer of the data folder. */
 export async function tokensFor(viewers, dataDir) {
-  const { localIssuer } = await import(pathToFileURL(`${root}/dist/src/accounts/local-issuer.js`).href)
   const issuer = await localIssuer({
     dataDir,
     production: false,
