@@ -181,7 +181,7 @@ async function onRecord<T>(
       return { answer, unrecorded: access(isOpened ? 'EMERGENCY' : kindOfQuery(policy, decision)) }
     }
     if (opened.isUndone()) return { answer, unrecorded: access('UNDONE') }
-    await recorder.recordIn(opened, access('CHANGE'))
+    recorder.recordIn(opened, access('CHANGE'))
     return { answer, unrecorded: undefined }
   })
   if (unrecorded) await recorder.record(unrecorded, shape)

@@ -88,8 +88,12 @@ async function raise(
   kind: AlarmKind,
   threshold: number,
 ): Promise<void> {
-  const { db, now, today, afterCommit } = operation
+  const { now, today, afterCommit } = operation
   const regionN = numberOf(account.regionCode)
-  await insertAlarm(db, { alarmId: randomUUID(), kind, ...account, regionN, day: today, threshold }, now)
+  await insertAlarm(
+    operation,
+    { alarmId: randomUUID(), kind, ...account, regionN, day: today, threshold },
+    now,
+  )
   afterCommit(() => alarmed({ kind, department: account.department, threshold }))
 }

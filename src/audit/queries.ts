@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { LineStatement } from '../database/line.js'
+import type { Statement } from '../database/operation.js'
 import type { Entry } from './entry.js'
 import type { Shape } from './shape.js'
 
@@ -50,8 +50,10 @@ const onLine = (text: readonly string[], rows: readonly unknown[]): LineStatemen
   text: text.join('$1'),
   parameters: [JSON.stringify(rows)],
 })
-const inOperation = ([before = '', after = '']: readonly string[], rows: readonly unknown[]): SQL =>
-  sql`${sql.raw(before)}${JSON.stringify(rows)}${sql.raw(after)}`
+const inOperation = (text: readonly string[], rows: readonly unknown[]): Statement => ({
+  ...onLine(text, rows),
+  plan: 'KEPT',
+})
 
 const shapeRow = ({ shape, roots, coordinates, masked, filters }: Shape) => ({
   shape: bytes(shape),
@@ -74,6 +76,6 @@ export const batchStatements = (
 ]
 
 /** The entry of a change, inside the change's own transaction. */
-export const entryStatement = (entry: Entry): SQL => inOperation(insertEntries, [rowOf(entry)])
-export const writerStatement = (writer: string, openedAt: Date): SQL =>
+export const entryStatement = (entry: Entry): Statement => inOperation(insertEntries, [rowOf(entry)])
+export const writerStatement = (writer: string, openedAt: Date): Statement =>
   inOperation(insertWriter, [writerRow(writer, openedAt)])

@@ -14,8 +14,8 @@ export interface Recorder {
   record(access: Access, shape: Shape): Promise<void>
   /** Before a change: what it asks for is known, so that its own transaction need not write it. */
   prepare(shape: Shape): Promise<void>
-  /** Records a change in its own transaction. */
-  recordIn(operation: Operation, access: Access): Promise<void>
+  /** Records a change in its own transaction, with the last statements before its end: without them it does not end well. */
+  recordIn(operation: Operation, access: Access): void
   close(): Promise<void>
 }
 
@@ -25,6 +25,9 @@ interface Waiting {
   done(): void
   failed(error: unknown): void
 }
+
+/** A statement that failed lets its transaction fail, which says why. */
+const toldByTheEnd = () => {}
 
 /** One insert takes so many accesses; the others wait for the next one. */
 const mostInBatch = 500
@@ -39,14 +42,17 @@ export function openRecorder(url: string, keyring: Keyring, pooler?: Pooler): Re
   return {
     record: (access, shape) => batches.add({ access, shape }),
     prepare: (shape) => (batches.knows(shape) ? Promise.resolve() : batches.add({ shape })),
-    async recordIn(operation, access) {
+    recordIn(operation, access) {
       const used = chains.get(operation.connection)
       const chain = used && !used.isOver ? used : new Chain(key)
       chains.set(operation.connection, chain)
       const entries = chain.next([access])
-      const { db } = operation.as('recorder')
-      if (!chain.isKnown) await db.execute(writerStatement(chain.writer, access.recordedAt))
-      for (const entry of entries) await db.execute(entryStatement(entry))
+      const recording = operation.as('recorder')
+      const statements = [
+        ...(chain.isKnown ? [] : [writerStatement(chain.writer, access.recordedAt)]),
+        ...entries.map(entryStatement),
+      ]
+      for (const statement of statements) recording.rows(statement).catch(toldByTheEnd)
       operation.afterCommit(() => chain.advance(entries))
     },
     close: () => batches.close(),

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { insertRows } from '../database/insert.js'
-import type { Database } from '../database/operation.js'
+import type { Database, Operation } from '../database/operation.js'
 import { auditAlarm, auditSeal } from './table.js'
 
 /** A chain with entries that are not sealed yet: from which place to which, and the digest of the last. */
@@ -117,6 +117,10 @@ export async function alarmsAbout(db: Database, subject: string, day: string): P
   return rows.map(({ kind, threshold }) => `${kind} ${threshold}`)
 }
 
-export async function insertAlarm(db: Database, alarm: AlarmRow, raisedAt: Date): Promise<void> {
-  await insertRows(db, auditAlarm, [{ ...alarm, raisedAt }])
+export async function insertAlarm(
+  operation: Pick<Operation, 'rows'>,
+  alarm: AlarmRow,
+  raisedAt: Date,
+): Promise<void> {
+  await insertRows(operation, auditAlarm, [{ ...alarm, raisedAt }])
 }

@@ -2,6 +2,9 @@ import { queryTimeout } from '../errors.js'
 import { ConnectionLost, StatementFailed, StatementRefused } from './failure.js'
 import type { Rows, Shape, Slot } from './slot.js'
 
+/** A statement that says whose it is. */
+const ofRole = (role: string, text: string): string => `/* ${role.replace(/[^\w:]/g, '')} */ ${text}`
+
 /** Above the server's own limit, so that the server answers first and the connection survives. */
 const graceMilliseconds = 1_000
 
@@ -15,6 +18,9 @@ export class Guard {
   failure: Error | undefined
   private isOpen = true
   private readonly inFlight = new Set<Promise<unknown>>()
+
+  /** Whether statements keep their plans: a plan belongs to a role, so each role then has statements of its own. */
+  keepsPlans = false
 
   /** The role of the statement that was sent last. */
   private role = ''
@@ -42,7 +48,7 @@ export class Guard {
       this.fail(queryTimeout())
       this.slot.kill('TIMEOUT')
     }, this.statementMilliseconds + graceMilliseconds)
-    const sent = this.slot.send(text, parameters, shape).then(
+    const sent = this.slot.send(this.keepsPlans ? ofRole(role, text) : text, parameters, shape).then(
       (rows) => {
         clearTimeout(deadline)
         return rows

@@ -1,6 +1,6 @@
-import { getTableColumns, sql } from 'drizzle-orm'
-import type { PgTable } from 'drizzle-orm/pg-core'
-import type { Database } from './operation.js'
+import { getTableColumns, getTableName } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { Operation } from './operation.js'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -8,24 +8,27 @@ type Row = Readonly<Record<string, unknown>>
  * Inserts rows by the columns that they have. drizzle's own insert names every column of the table, and a right to some of
  * them does not cover that.
  */
-export async function insertRows(db: Database, table: PgTable, rows: readonly Row[]): Promise<void> {
+export async function insertRows(
+  operation: Pick<Operation, 'rows'>,
+  table: PgTable,
+  rows: readonly Row[],
+): Promise<void> {
   const columns = getTableColumns(table)
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const target = names.map((name) => {
-    const column = columns[name]
-    if (!column) throw new Error(`no column ${name}`)
-    return { name, column }
+  const target = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((property) => {
+    const column = columns[property]
+    if (!column) throw new Error(`no column ${property}`)
+    return { property, column }
   })
-  const values = rows.map(
-    (row) =>
-      sql`(${sql.join(
-        target.map(({ name, column }) => sql`${sql.param(row[name] ?? null, column)}`),
-        sql`, `,
-      )})`,
+  const parameters = rows.flatMap((row) =>
+    target.map(({ property, column }) => written(column, row[property])),
   )
-  const list = sql.join(
-    target.map(({ column }) => sql.identifier(column.name)),
-    sql`, `,
-  )
-  await db.execute(sql`insert into ${table} (${list}) values ${sql.join(values, sql`, `)}`)
+  const names = target.map(({ column }) => `"${column.name}"`).join(', ')
+  const values = rows
+    .map((_, row) => `(${target.map((_, at) => `$${row * target.length + at + 1}`).join(', ')})`)
+    .join(', ')
+  const text = `insert into "${getTableName(table)}" (${names}) values ${values}`
+  await operation.rows({ text, parameters, plan: 'KEPT' })
 }
+
+const written = (column: PgColumn, value: unknown): unknown =>
+  value === undefined || value === null ? null : column.mapToDriverValue(value)

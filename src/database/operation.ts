@@ -38,7 +38,7 @@ export interface Operation {
   endOf(day: string): Date
   /** In the role of the viewer's department. */
   readonly db: Database
-  /** The rows of a statement, as arrays in the order of its columns. */
+  /** The rows of a statement, as arrays in the order of its columns. It is sent at once, behind those that wait for their answers. */
   rows(statement: Statement): Promise<readonly unknown[][]>
   /**
    * The same operation in a role of the platform itself, for what a change brings with it beyond its writer's rights:

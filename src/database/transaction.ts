@@ -34,6 +34,12 @@ const closedGuard = Guard.closed()
 
 const nowhere: Scope = { ranges: [] }
 
+/** Sent at once, before it returns: the order of the calls is the order of the statements. */
+const rowsThrough =
+  (guard: Guard, role: string) =>
+  ({ text, parameters }: Statement) =>
+    guard.send(text, parameters, 'ARRAYS', role) as Promise<unknown[]> as Promise<unknown[][]>
+
 /** A region that changes under every reload is a fault, not traffic. */
 const reloads = 5
 
@@ -68,11 +74,12 @@ export class Transaction {
       const operation = await this.open()
       this.isWorking = true
       const answer = await work(operation)
-      await this.guard.end()
-      const { failure } = this.guard
-      if (failure && (!this.isRollback || isWorthRepeating(failure))) throw failure
-      if (this.isRollback) await this.undo()
-      else {
+      if (this.isRollback || this.guard.failure) {
+        await this.guard.end()
+        const { failure } = this.guard
+        if (failure && (!this.isRollback || isWorthRepeating(failure))) throw failure
+        await this.undo()
+      } else {
         await this.commit()
         for (const tell of this.done) tell()
       }
@@ -171,15 +178,13 @@ export class Transaction {
       dayOf: terms.today,
       endOf: terms.endOf,
       db: databaseThrough(guard, role),
-      rows: async ({ text, parameters }) =>
-        (await guard.send(text, parameters, 'ARRAYS', role)) as unknown[][],
+      rows: rowsThrough(guard, role),
       as: (service: Service): Operation => {
+        const serving = quotedRole(prefix, service === 'counter' ? allowed.countingRole : service)
         const inService: Operation = {
           ...opened,
-          db: databaseThrough(
-            guard,
-            quotedRole(prefix, service === 'counter' ? allowed.countingRole : service),
-          ),
+          db: databaseThrough(guard, serving),
+          rows: rowsThrough(guard, serving),
           // The keeper of one file hands over where other files follow.
           as: (next) => (service === 'keeper' && next === 'follower' ? opened.as(next) : inService),
         }
@@ -213,14 +218,14 @@ export class Transaction {
     for (let attempt = 0; attempt < reloads; attempt++) {
       const isLoaded = regions.revision() !== undefined
       const scope = isLoaded ? regions.scopeOf(this.allowed.viewer) : nowhere
-      const { revision, opened } = await this.set(scope, role, now)
+      const { revision, opened } = await this.set(scope, role, now, this.allowed.goesByKeys)
       if (isLoaded && regions.revision() === revision) return { scope, opened }
       await this.load(db, revision)
     }
     throw new Error('行政区划在一次操作中反复变化。The regions kept changing while an operation opened.')
   }
 
-  private async set(scope: Scope, role: string, now: Date, keepsPlans = false) {
+  private async set(scope: Scope, role: string, now: Date, keepsPlans: boolean) {
     const { viewer, rows, counted, seesOpened } = this.allowed
     const { statementMilliseconds } = this.terms
     const { text, parameters } = settingsStatement({
@@ -235,7 +240,9 @@ export class Transaction {
       keepsPlans,
       statementMilliseconds,
     })
-    const [row] = await this.guard.send(text, parameters, 'ARRAYS', role)
+    const told = this.guard.send(text, parameters, 'ARRAYS', role)
+    this.guard.keepsPlans = keepsPlans
+    const [row] = await told
     const [revision, opened] = row as unknown[]
     return { revision: Number(revision ?? 0), opened: idsIn(opened as string | null) }
   }
@@ -249,11 +256,17 @@ export class Transaction {
     return load
   }
 
-  /** Nothing is in flight here: the driver's repetition of a statement could follow COMMIT otherwise. */
+  /**
+   * Sent behind what is in flight: when one of those fails, COMMIT answers with another tag. A statement that the driver
+   * repeats would follow COMMIT, and so stand outside of every role that has rights.
+   */
   private async commit(): Promise<void> {
     this.isCommitting = true
+    const committed = this.expectTag('commit', 'COMMIT')
+    const ended = this.guard.end()
     try {
-      await this.expectTag('commit', 'COMMIT')
+      await committed
+      await ended
     } catch (error) {
       if (error instanceof ConnectionLost) throw new ConnectionLost(error.code, true)
       throw error
@@ -263,7 +276,8 @@ export class Transaction {
   /** Work may answer a failed statement in its own words, unless the words only say that a statement failed. */
   private reasonBehind(error: unknown): unknown {
     const { failure } = this.guard
-    if (failure && (error instanceof StatementRefused || isWorthRepeating(failure))) return failure
+    const followed = error instanceof StatementRefused || error instanceof NotCommitted
+    if (failure && (followed || isWorthRepeating(failure))) return failure
     return error
   }
 

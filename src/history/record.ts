@@ -1,7 +1,10 @@
-import { and, eq, getTableColumns, getTableName, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { actorIn } from '../database/actor.js'
+import { arrayText } from '../database/array-text.js'
+import { insertRows } from '../database/insert.js'
 import type { Operation } from '../database/operation.js'
+import { preparedFor } from '../database/statement.js'
 import { fileChange } from './table.js'
 
 /** One change of one file as history keeps it. */
@@ -25,14 +28,9 @@ export interface Standing {
 
 /** Writes who changed the file, when, by which operation, through which client. */
 export async function recordChange(operation: Operation, change: Change, standing: Standing): Promise<void> {
-  const { viewer, now, db, changed } = operation
+  const { viewer, now, changed } = operation
   changed.add(change.personId)
-  await db.insert(fileChange).values({
-    ...change,
-    ...standing,
-    recordedAt: now,
-    ...actorIn(viewer),
-  })
+  await insertRows(operation, fileChange, [{ ...change, ...standing, recordedAt: now, ...actorIn(viewer) }])
 }
 
 /**
@@ -46,37 +44,54 @@ export async function recordRows(
   change: Change,
   entries?: { readonly entryIds: readonly string[]; readonly removed: boolean },
 ): Promise<void> {
+  const { countyCode, personId, version, changeId } = change
+  const statement = (entries ? copyOfEntries : copyOfRow)(history, table)
+  await operation.rows(
+    statement({
+      countyCode,
+      personId,
+      version,
+      changeId,
+      recordedAt: operation.now.toISOString(),
+      removed: entries?.removed ?? false,
+      entryIds: entries ? arrayText(entries.entryIds) : null,
+    }),
+  )
+}
+
+type KeyColumns = Record<'countyCode' | 'personId' | 'entryId', PgColumn>
+const keysOf = (table: PgTable) => getTableColumns(table) as unknown as KeyColumns
+
+const copyOfRow = preparedFor((history: PgTable, table: PgTable) => copied(history, table, undefined))
+const copyOfEntries = preparedFor((history: PgTable, table: PgTable) =>
+  copied(history, table, sql`${keysOf(table).entryId} = any(${sql.placeholder('entryIds')}::uuid[])`),
+)
+
+function copied(history: PgTable, table: PgTable, some: SQL | undefined): SQL {
   const source = getTableColumns(table)
-  const extras: Record<string, SQL> = {
-    version: sql`${change.version}::int`,
-    recordedAt: sql`${operation.now.toISOString()}::timestamptz`,
-    changeId: sql`${change.changeId}::uuid`,
-    removed: sql`${entries?.removed ?? false}::boolean`,
+  const given: Record<string, SQL> = {
+    version: sql`${sql.placeholder('version')}::int`,
+    recordedAt: sql`${sql.placeholder('recordedAt')}::timestamptz`,
+    changeId: sql`${sql.placeholder('changeId')}::uuid`,
+    removed: sql`${sql.placeholder('removed')}::boolean`,
   }
   // Generated columns of the history fill themselves.
-  const names = Object.entries(getTableColumns(history)).filter(
+  const columns = Object.entries(getTableColumns(history)).filter(
     ([, column]) => column.generated === undefined,
   )
-  const target = sql.join(
-    names.map(([, column]) => sql.identifier(column.name)),
-    sql`, `,
+  const target = columns.map(([, column]) => sql.identifier(column.name))
+  const values = columns.map(([name]) => {
+    const value = given[name] ?? source[name]
+    if (!value)
+      throw new Error(`${getTableName(history)} has a column ${name} that ${getTableName(table)} lacks`)
+    return sql`${value}`
+  })
+  const { countyCode, personId } = keysOf(table)
+  const ofFile = and(
+    eq(countyCode, sql.placeholder('countyCode')),
+    eq(personId, sql.placeholder('personId')),
+    some,
   )
-  const values = sql.join(
-    names.map(([name]) => {
-      const value = extras[name] ?? source[name]
-      if (!value)
-        throw new Error(`${getTableName(history)} has a column ${name} that ${getTableName(table)} lacks`)
-      return sql`${value}`
-    }),
-    sql`, `,
-  )
-  const key = source as unknown as Record<'countyCode' | 'personId' | 'entryId', PgColumn>
-  const condition = and(
-    eq(key.countyCode, change.countyCode),
-    eq(key.personId, change.personId),
-    entries ? inArray(key.entryId, [...entries.entryIds]) : undefined,
-  )
-  await operation.db.execute(
-    sql`insert into ${history} (${target}) select ${values} from ${table} where ${condition}`,
-  )
+  return sql`insert into ${history} (${sql.join(target, sql`, `)})
+    select ${sql.join(values, sql`, `)} from ${table} where ${ofFile}`
 }

@@ -23,6 +23,3 @@ const dialect = new PgDialect()
 export const textOf = (expression: SQL): string => dialect.sqlToQuery(expression.inlineParams()).sql
 
 export const queryOf = (expression: SQL) => dialect.sqlToQuery(expression)
-
-/** Plans belong to a role: one that has its own statements keeps its plans. */
-export const ofRole = (role: string, text: string): string => `/* ${role.replace(/[^\w:]/g, '')} */ ${text}`

@@ -6,7 +6,7 @@ import type { ChangeInput } from '../registry/change-input.js'
 import { type Problem, problem } from '../registry/user-error.js'
 import { changeFile, openFile } from './apply.js'
 import { fileWithId } from './citizen-ids/queries.js'
-import { counting } from './figures/keep.js'
+import { counting, countingOpened } from './figures/keep.js'
 import { type FileRef, personGlobalId, readGlobalId } from './file-id.js'
 import type { Group } from './groups/group.js'
 import { groups } from './groups/index.js'
@@ -31,7 +31,7 @@ import {
   updateFile,
 } from './moves.js'
 import type { Decided, Patch, Place } from './patch.js'
-import { type Changed, refused } from './payload.js'
+import { type Changed, none, refused } from './payload.js'
 import { placeIn, townshipName } from './place.js'
 import { findPerson } from './queries.js'
 import { joinPopulation, relocate } from './relocate.js'
@@ -50,7 +50,7 @@ export const moveFacts = (context: Context, township: string): MoveFacts => ({
 
 type Result = Changed & { resultId?: string }
 
-const done = (ref: FileRef, duplicates: readonly FileRef[] = []): Result => ({
+const done = (ref: FileRef, duplicates = none): Result => ({
   ref,
   problems: [],
   duplicates,
@@ -72,7 +72,7 @@ export const changing = async (
 ): Promise<Changed> => {
   const changed = await once(context, root, input, work, (resultId): Result => {
     const { countyCode, id } = readGlobalId('Person', resultId)
-    return { ref: { countyCode, personId: id }, problems: [], duplicates: [], resultId }
+    return { ref: { countyCode, personId: id }, problems: [], duplicates: none, resultId }
   })
   return { ...changed, clientMutationId: input.clientMutationId ?? null }
 }
@@ -138,8 +138,8 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     const known = await knownWithId(context, ref, person)
     if (known) return known
     const patch = { ...decided.value, person, place }
-    await counting(context, ref, (counted) => openFile(counted, patch, newId()))
-    return done(ref, await possibleDuplicates(context, ref))
+    await countingOpened(context, ref, (counted) => openFile(counted, patch, newId()))
+    return done(ref, () => possibleDuplicates(context, ref))
   })
 }
 
@@ -161,7 +161,7 @@ async function knownWithId(
     '辖区内已有档案登记此号码，见 possibleDuplicates：请核对是否为同一人，或对照证件核对号码。',
     'a file in your region has this ID already, see possibleDuplicates: find out whether it is the same person, or compare the number with the document.',
   )
-  return { ...undone(context, [taken]), duplicates: [known] }
+  return { ...undone(context, [taken]), duplicates: async () => [known] }
 }
 
 const facetsOf = (input: PersonCreateInput) =>
@@ -261,9 +261,8 @@ export function updatePerson(context: Context, input: PersonUpdateInput): Promis
       { place: isDutyNew ? place : undefined, columns: group.columns },
     )
     const isNamed = input.person && ('name' in input.person || 'birthDate' in input.person)
-    return result.ref && isNamed
-      ? { ...result, duplicates: await possibleDuplicates(context, result.ref) }
-      : result
+    const { ref } = result
+    return ref && isNamed ? { ...result, duplicates: () => possibleDuplicates(context, ref) } : result
   })
 }
 

@@ -2,13 +2,14 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import { actorIn } from '../database/actor.js'
 import { fileChange } from '../history/table.js'
 import type { Viewer } from '../policy/viewer.js'
-import { entryTables, placeColumns, touchedBy } from './apply.js'
+import { placeColumns, touchedBy } from './apply.js'
 import type { FileRef } from './file-id.js'
 import type { Group } from './groups/group.js'
 import { personPart } from './parts.js'
 import type { EntryKind, EntryPatch, Patch, Place } from './patch.js'
 import type { Spell } from './spells.js'
 import type { Columns } from './stored.js'
+import { entryTables } from './write-parts.js'
 
 /** Who made a change, when, within which request. */
 export interface FoldedChange {

@@ -13,7 +13,7 @@ import { getStandingFile } from './known.js'
 import { moveFile } from './moves.js'
 import { columnsIn } from './parts.js'
 import { emptyPatch } from './patch.js'
-import type { Changed } from './payload.js'
+import { type Changed, none } from './payload.js'
 import { placeIn, townshipName } from './place.js'
 import { relocate } from './relocate.js'
 import { person, personMove } from './table.js'
@@ -122,7 +122,7 @@ export function offerMove(context: Context, input: PersonMoveOfferInput): Promis
       offeredBy: operation.viewer.subject,
       keepsDuty: input.keepsDuty,
     })
-    return { ref: file.ref, problems: [], duplicates: [], resultId: personGlobalId(file.ref) }
+    return { ref: file.ref, problems: [], duplicates: none, resultId: personGlobalId(file.ref) }
   })
 }
 
@@ -170,7 +170,7 @@ export function answerMove(
         changeFile(counted, version, emptyPatch('MOVE_DECLINE'), newId()),
       )
       // The side that declines never saw the file, and does not see it now.
-      return { problems: [], duplicates: [], resultId: personGlobalId(ref) }
+      return { problems: [], duplicates: none, resultId: personGlobalId(ref) }
     }
     const place = placeIn(context.tree, move.toRegionCode, move.keepsDuty ? move.fromRegionCode : null)
     const address = addressMasked === null ? {} : { addressMasked: townshipName(context.tree, place) }
@@ -179,7 +179,7 @@ export function answerMove(
       await changeFile(counted, version, moveFile('MOVE_ACCEPT', place, address), newId())
       return counted.file
     })
-    return { ref: moved, problems: [], duplicates: [], resultId: personGlobalId(moved) }
+    return { ref: moved, problems: [], duplicates: none, resultId: personGlobalId(moved) }
   })
 }
 

@@ -13,11 +13,14 @@ import { Person } from './type.js'
 export interface Changed {
   readonly ref?: FileRef
   readonly problems: readonly Problem[]
-  readonly duplicates: readonly FileRef[]
+  /** Files that may be of the same person; looked for when they are asked for. */
+  duplicates(): Promise<readonly FileRef[]>
   readonly clientMutationId?: string | null
 }
 
-export const refused = (problems: readonly Problem[]): Changed => ({ problems, duplicates: [] })
+export const none = async (): Promise<readonly FileRef[]> => []
+
+export const refused = (problems: readonly Problem[]): Changed => ({ problems, duplicates: none })
 
 @ObjectType({ description: '档案变更的结果。The outcome of a change of a file.' })
 export class PersonPayload extends ChangePayload {
@@ -53,10 +56,11 @@ export class PersonPayloadResolver {
 
   @FieldResolver()
   async possibleDuplicates(
-    @Parent() { duplicates }: Changed,
+    @Parent() changed: Changed,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
+    const duplicates = await changed.duplicates()
     if (duplicates.length === 0) return []
     return [...(await findPersons(context, duplicates, askedFields(info, 'Person'))).values()]
   }

@@ -18,6 +18,8 @@ export interface Allowed {
   readonly kind: 'query' | 'mutation'
   /** It changes the hierarchy: nobody may put a file anywhere meanwhile. */
   readonly changesRegions: boolean
+  /** A change that goes by the keys of its files: one plan of a statement serves each. */
+  readonly goesByKeys: boolean
   /** It asks for a person by id, for an account that may open files in an emergency: what was opened for it counts. */
   readonly seesOpened: boolean
   /** Root fields the operation asks for, all of them permitted. */

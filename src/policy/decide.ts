@@ -96,6 +96,9 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
       outputs.masked.map(({ coordinate }) => coordinate),
       first.reason,
     )
+  const changesRegions = facts.roots.some(
+    (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
+  )
   return {
     masked: outputs.masked,
     read: outputs.read,
@@ -104,12 +107,11 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
     allowed: {
       viewer,
       kind,
+      goesByKeys: kind === 'mutation' && !changesRegions,
       databaseRole: databaseRoleOf(rights, kind),
       countingRole: countingRoleOf(rights),
       counted: countedPopulations(rights),
-      changesRegions: facts.roots.some(
-        (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
-      ),
+      changesRegions,
       seesOpened: kind === 'query' && openerOf(viewer) !== undefined && facts.roots.some(isById(policy)),
       roots: new Set(facts.roots),
       rows: populationsOf(rights),
@@ -152,7 +154,13 @@ export const ofThePlatform = (databaseRole: 'calendar' | 'sealer'): Allowed => {
     // The calendar counts figures as they are, and publishes what others may know of them.
     figure: () => (databaseRole === 'calendar' ? 'EXACT' : 'NONE'),
   }
-  const own = { databaseRole, countingRole: databaseRole, changesRegions: false, seesOpened: false }
+  const own = {
+    databaseRole,
+    countingRole: databaseRole,
+    changesRegions: false,
+    goesByKeys: false,
+    seesOpened: false,
+  }
   return { viewer, kind: 'mutation', ...own, ...none } as unknown as Allowed
 }
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Recorder } from '../../src/audit/recorder.js'
+import { StatementFailed } from '../../src/database/failure.js'
+import type { Operation } from '../../src/database/operation.js'
 import { withOwner } from '../../src/database/owner.js'
 import { recordUnavailable } from '../../src/errors.js'
 import { executeOperation } from '../../src/execute.js'
@@ -181,13 +183,40 @@ describe('a change is on record in its own transaction', () => {
   it('without its entry the change does not take effect', async () => {
     const before = await versionOf(child)
     const answer = await askWithout(
-      { recordIn: () => Promise.reject(recordUnavailable()) },
+      {
+        recordIn: () => {
+          throw recordUnavailable()
+        },
+      },
       recorder(),
       update,
       { input: { id: child, expectedVersion: before, person: { ethnicity: 'HUI' } } },
     )
     expect(answer).toMatchObject({ errors: [{ code: 'UPSTREAM_UNAVAILABLE' }] })
     expect(answer.data).toBeUndefined()
+    expect(await versionOf(child)).toBe(before)
+  })
+
+  it('an entry that the database refuses takes the change with it, although COMMIT was sent behind it', async () => {
+    const before = await versionOf(child)
+    const sent: string[] = []
+    const answer = askWithout(
+      {
+        recordIn: (operation: Operation) => {
+          const text = 'insert into audit_entry (kind) values ($1)'
+          sent.push(text)
+          operation
+            .as('recorder')
+            .rows({ text, parameters: ['CHANGE'], plan: 'KEPT' })
+            .catch(() => {})
+        },
+      },
+      recorder(),
+      update,
+      { input: { id: child, expectedVersion: before, person: { ethnicity: 'HUI' } } },
+    )
+    await expect(answer).rejects.toBeInstanceOf(StatementFailed)
+    expect(sent).toHaveLength(1)
     expect(await versionOf(child)).toBe(before)
   })
 

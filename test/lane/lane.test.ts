@@ -60,7 +60,6 @@ describe('a file, in one statement', () => {
     const { counted } = await asked(everything, { id: ids[0] }, viewerOf('PROVINCE', '51'))
     expect(counted).toEqual(['compiled'])
     const [text = ''] = platform.statements
-    expect(text).toMatch(/^\/\* PROVINCE \*\//)
     expect(text).toContain('"person"."name_masked"')
     for (const column of ['"person"."name"', 'citizen_id_sealed', '"relative"'])
       expect(text).not.toContain(column)

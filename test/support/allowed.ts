@@ -23,6 +23,7 @@ export function allowedForTest(
     viewer,
     kind,
     changesRegions: false,
+    goesByKeys: kind === 'mutation',
     databaseRole:
       viewer.role === 'ADMINISTRATOR'
         ? 'administrator'

@@ -1,5 +1,6 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
+import { prepared } from '../../database/statement.js'
 import { ofFile } from '../../history/files.js'
 import type { CountedWriting } from '../figures/keep.js'
 import type { FileRef } from '../file-id.js'
@@ -66,16 +67,19 @@ async function giveUp({ operation }: CountedWriting, ref: FileRef, index: Buffer
  * holder is the one that this very statement met, which an older snapshot may not show.
  */
 const takeOrStandInLine = ({ operation }: CountedWriting, ref: FileRef, index: Buffer) =>
-  operation.db.execute(sql`
-    with holder as (
-      insert into ${citizenIdLookup} (citizen_id_index, county_code, person_id)
-      values (${index}, ${ref.countyCode}, ${ref.personId})
-      on conflict (citizen_id_index) do update set county_code = ${citizenIdLookup}.county_code
-      returning county_code, person_id
-    )
-    insert into ${citizenIdClaim} (county_code, person_id, claim_id, region_n, duty_region_n, populations,
-      citizen_id_index, holder_county_code, holder_person_id, claimed_at)
-    select self.county_code, self.person_id, ${newId()}::uuid, self.region_n, self.duty_region_n, self.populations,
-      ${index}, holder.county_code, holder.person_id, ${operation.now.toISOString()}::timestamptz
-    from ${person} self, holder
-    where self.county_code = ${ref.countyCode} and self.person_id = ${ref.personId} and holder.person_id <> self.person_id`)
+  operation.rows(taking({ ...ref, index, claimId: newId(), now: operation.now.toISOString() }))
+
+const [county, self, index] = ['countyCode', 'personId', 'index'].map((name) => sql.placeholder(name))
+const taking = prepared(sql`
+  with holder as (
+    insert into ${citizenIdLookup} (citizen_id_index, county_code, person_id)
+    values (${index}, ${county}, ${self})
+    on conflict (citizen_id_index) do update set county_code = ${citizenIdLookup}.county_code
+    returning county_code, person_id
+  )
+  insert into ${citizenIdClaim} (county_code, person_id, claim_id, region_n, duty_region_n, populations,
+    citizen_id_index, holder_county_code, holder_person_id, claimed_at)
+  select self.county_code, self.person_id, ${sql.placeholder('claimId')}::uuid, self.region_n, self.duty_region_n, self.populations,
+    ${index}, holder.county_code, holder.person_id, ${sql.placeholder('now')}::timestamptz
+  from ${person} self, holder
+  where self.county_code = ${county} and self.person_id = ${self} and holder.person_id <> self.person_id`)

@@ -1,13 +1,14 @@
-import { eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import type { Context } from '../../context.js'
+import { insertRows } from '../../database/insert.js'
 import type { Database, Operation } from '../../database/operation.js'
-import { ofFile } from '../../history/files.js'
+import { prepared } from '../../database/statement.js'
 import { filledOf } from '../completeness.js'
 import type { FileRef } from '../file-id.js'
 import { groups } from '../groups/index.js'
 import { person } from '../table.js'
-import { type Cell, countedCells, keptNow, membersOn, rowsOf } from './cells.js'
+import { type Cell, countedCells, keptNow, membersOn } from './cells.js'
 import { figure, figureDay } from './table.js'
 
 /** What writing needs of an operation. */
@@ -23,7 +24,7 @@ export interface CountedWriting extends Writing {
   readonly [counted]: true
   file: FileRef
   /** What the file says is written in the writer's own role; all that a change brings with it, in the keeper's. */
-  readonly writer: Database
+  readonly writer: Operation
 }
 
 /** Changes one file and brings every kept figure along, in the transaction of the change. */
@@ -32,9 +33,8 @@ export async function counting<T>(
   file: FileRef,
   work: (counted: CountedWriting) => Promise<T>,
 ): Promise<T> {
-  const { requestId } = writing
-  const operation = writing.operation.as('keeper')
-  const hand = { operation, requestId, file: { ...file }, writer: writing.operation.db } as CountedWriting
+  const hand = handFor(writing, file)
+  const { operation } = hand
   const here = await figureDayOf(operation, file.countyCode)
   const before = await cellsOf(operation, hand.file, here.day)
   const answer = await work(hand)
@@ -46,9 +46,61 @@ export async function counting<T>(
   return answer
 }
 
+/** Opens a file, which counted for nothing before: what it counts for is added without being asked for. */
+export async function countingOpened(
+  writing: Writing,
+  file: FileRef,
+  work: (counted: CountedWriting) => Promise<void>,
+): Promise<void> {
+  const hand = handFor(writing, file)
+  const { day } = await figureDayOf(hand.operation, file.countyCode)
+  const added = { ...file, partId: newId() }
+  await Promise.all([work(hand), hand.operation.rows(cellsOfFile(day).add(added))])
+}
+
+const handFor = ({ operation, requestId }: Writing, file: FileRef) =>
+  ({ operation: operation.as('keeper'), requestId, file: { ...file }, writer: operation }) as CountedWriting
+
 /** What the file counts for as its rows are now, on the day for which its county's figures hold. */
-const cellsOf = ({ db }: Operation, file: FileRef, day: string): Promise<Cell[]> =>
-  rowsOf<Cell>(db, cellsOn(day, ofFile(person, file)))
+async function cellsOf(operation: Operation, file: FileRef, day: string): Promise<Cell[]> {
+  const rows = await operation.rows(cellsOfFile(day).count({ ...file }))
+  return rows.map(
+    (row) => Object.fromEntries(cellNames.map((name, at) => [name, row[at]])) as unknown as Cell,
+  )
+}
+
+const oneFile = and(
+  eq(person.countyCode, sql.placeholder('countyCode')),
+  eq(person.personId, sql.placeholder('personId')),
+)
+
+const cellNames: readonly (keyof Cell)[] = [
+  'countyCode',
+  'cube',
+  'regionN',
+  'd1',
+  'd2',
+  'd3',
+  'populations',
+  'persons',
+  'filled',
+]
+
+const knownDays = new Map<string, Record<'count' | 'add', ReturnType<typeof prepared>>>()
+
+/** The statements that count one file on a day. Figures hold for few days at a time. */
+function cellsOfFile(day: string) {
+  const known = knownDays.get(day)
+  if (known) return known
+  const cells = cellsOn(day, oneFile)
+  const statements = {
+    count: prepared(cells),
+    add: prepared(addingCells(cells, sql`${sql.placeholder('partId')}`)),
+  }
+  if (knownDays.size > 8) knownDays.clear()
+  knownDays.set(day, statements)
+  return statements
+}
 
 /** The cells of all groups over the files of a condition, on a day. */
 export const cellsOn = (day: string, condition: SQL | undefined): SQL =>
@@ -59,17 +111,17 @@ export const cellsOn = (day: string, condition: SQL | undefined): SQL =>
     sql` union all `,
   )
 
+const dayHeld = prepared(
+  sql`select day from ${figureDay} where county_code = ${sql.placeholder('countyCode')} for share`,
+)
+
 /**
  * The day for which a county's figures hold, kept from moving until this transaction ends. A county that was never
  * counted is counted now.
  */
-async function figureDayOf({ db, today }: Operation, countyCode: string) {
-  const [row] = await db
-    .select({ day: figureDay.day })
-    .from(figureDay)
-    .where(eq(figureDay.countyCode, countyCode))
-    .for('share')
-  if (row) return { day: row.day, isCountedNow: false }
+async function figureDayOf({ db, rows, today }: Operation, countyCode: string) {
+  const [row] = await rows(dayHeld({ countyCode }))
+  if (row) return { day: row[0] as string, isCountedNow: false }
   for (const statement of countingCounty(countyCode, today)) await db.execute(statement)
   return { day: today, isCountedNow: true }
 }
@@ -84,15 +136,15 @@ export const nilPart = '00000000-0000-0000-0000-000000000000'
 
 /** Counts in the database what a query of cells gives, as one part. */
 export const addCells = (db: Database, cells: SQL, partId: string): Promise<unknown> =>
-  db.execute(addingCells(cells, partId))
+  db.execute(addingCells(cells, sql`${partId}`))
 
 /** Counts a whole county for a day: what its figures begin with. */
 export const countingCounty = (countyCode: string, day: string): SQL[] => [
   sql`insert into ${figureDay} (county_code, day) values (${countyCode}, ${day}) on conflict do nothing`,
-  addingCells(cellsOn(day, eq(person.countyCode, countyCode)), nilPart),
+  addingCells(cellsOn(day, eq(person.countyCode, countyCode)), sql`${nilPart}`),
 ]
 
-const addingCells = (cells: SQL, partId: string): SQL =>
+const addingCells = (cells: SQL, partId: SQL): SQL =>
   sql`insert into ${figure} (county_code, cube, region_n, d1, d2, d3, populations, persons, filled, part_id)
     select cell.*, ${partId}::uuid from (${cells}) as cell`
 
@@ -113,10 +165,14 @@ export function differences(before: readonly Cell[], after: readonly Cell[]): Ce
   return [...changed.values()].filter(({ persons, filled }) => persons !== 0 || filled !== 0)
 }
 
-async function addParts({ operation: { db } }: Writing, cells: readonly Cell[]): Promise<void> {
+async function addParts({ operation }: Writing, cells: readonly Cell[]): Promise<void> {
   if (cells.length === 0) return
   const partId = newId()
-  await db.insert(figure).values(cells.map((cell) => ({ ...cell, regionN: Number(cell.regionN), partId })))
+  await insertRows(
+    operation,
+    figure,
+    cells.map((cell) => ({ ...cell, regionN: Number(cell.regionN), partId })),
+  )
 }
 
 /** The days of some counties; a county that was never counted has none. */

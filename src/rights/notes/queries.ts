@@ -99,7 +99,7 @@ export const addNote = (
   row: Omit<typeof correctionNote.$inferInsert, 'statementSealed'>,
   statement: string,
 ): Promise<void> =>
-  insertRows(operation.db, correctionNote, [
+  insertRows(operation, correctionNote, [
     { ...row, statementSealed: seal(keyring, statement, sealContext('statement')) },
   ])
 
