@@ -138,7 +138,8 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     const known = await knownWithId(context, ref, person)
     if (known) return known
     const patch = { ...decided.value, person, place }
-    await countingOpened(context, ref, (counted) => openFile(counted, patch, newId()))
+    const members = patch.facets.map(({ group }) => group)
+    await countingOpened(context, ref, members, (counted) => openFile(counted, patch, newId()))
     return done(ref, () => possibleDuplicates(context, ref))
   })
 }

@@ -6,6 +6,7 @@ import type { Database, Operation } from '../../database/operation.js'
 import { prepared } from '../../database/statement.js'
 import { filledOf } from '../completeness.js'
 import type { FileRef } from '../file-id.js'
+import type { Group } from '../groups/group.js'
 import { groups } from '../groups/index.js'
 import { person } from '../table.js'
 import { type Cell, countedCells, keptNow, membersOn } from './cells.js'
@@ -46,16 +47,17 @@ export async function counting<T>(
   return answer
 }
 
-/** Opens a file, which counted for nothing before: what it counts for is added without being asked for. */
+/** Opens a file of some groups, which counted for nothing before: what it counts for is added without being asked for. */
 export async function countingOpened(
   writing: Writing,
   file: FileRef,
+  members: readonly Group[],
   work: (counted: CountedWriting) => Promise<void>,
 ): Promise<void> {
   const hand = handFor(writing, file)
   const { day } = await figureDayOf(hand.operation, file.countyCode)
   const added = { ...file, partId: newId() }
-  await Promise.all([work(hand), hand.operation.rows(cellsOfFile(day).add(added))])
+  await Promise.all([work(hand), hand.operation.rows(cellsOfFile(day, members).add(added))])
 }
 
 const handFor = ({ operation, requestId }: Writing, file: FileRef) =>
@@ -86,26 +88,27 @@ const cellNames: readonly (keyof Cell)[] = [
   'filled',
 ]
 
-const knownDays = new Map<string, Record<'count' | 'add', ReturnType<typeof prepared>>>()
+const knownCells = new Map<string, Record<'count' | 'add', ReturnType<typeof prepared>>>()
 
-/** The statements that count one file on a day. Figures hold for few days at a time. */
-function cellsOfFile(day: string) {
-  const known = knownDays.get(day)
+/** The statements that count one file in some groups on a day. Figures hold for few days at a time. */
+function cellsOfFile(day: string, members: readonly Group[] = groups) {
+  const key = [day, ...members.map(({ facet }) => facet)].join()
+  const known = knownCells.get(key)
   if (known) return known
-  const cells = cellsOn(day, oneFile)
+  const cells = cellsOn(day, oneFile, members)
   const statements = {
     count: prepared(cells),
     add: prepared(addingCells(cells, sql`${sql.placeholder('partId')}`)),
   }
-  if (knownDays.size > 8) knownDays.clear()
-  knownDays.set(day, statements)
+  if (knownCells.size > 50) knownCells.clear()
+  knownCells.set(key, statements)
   return statements
 }
 
-/** The cells of all groups over the files of a condition, on a day. */
-export const cellsOn = (day: string, condition: SQL | undefined): SQL =>
+/** The cells of all groups, or of some, over the files of a condition, on a day. */
+export const cellsOn = (day: string, condition: SQL | undefined, members: readonly Group[] = groups): SQL =>
   sql.join(
-    groups.map((group) =>
+    members.map((group) =>
       countedCells(group, day, membersOn(group, day, condition), keptNow, filledOf(group)),
     ),
     sql` union all `,
