@@ -19,7 +19,7 @@ const run = async (sql: OwnerSql, statement: SQL): Promise<void> => {
 const figures: Reckoning = async (sql, today) => {
   const counties = await sql<{ code: string }[]>`select distinct county_code as code from person order by 1`
   for (const { code } of counties)
-    for (const statement of countingCounty(code, today)) await run(sql, statement)
+    for (const statement of countingCounty(code, today, new Date())) await run(sql, statement)
 }
 
 export const afterLoad: readonly Reckoning[] = [figures]

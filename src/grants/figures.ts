@@ -71,7 +71,10 @@ export const figureBundles = (): Bundle[] => [
   ...groups.flatMap((group) =>
     cubesOf(group).map((cube) => {
       const role = figureRole(group, cube)
-      const grants = [some(role, figure, cellColumns), some(role, figureQuarter, [...cellColumns, 'quarter'])]
+      const grants = [
+        some(role, figure, [...cellColumns, 'part_id']),
+        some(role, figureQuarter, [...cellColumns, 'quarter']),
+      ]
       return { role, grants }
     }),
   ),

@@ -105,7 +105,7 @@ export async function figuresOfToday(
     filled,
     ...(isWhole ? {} : { scope: tree.scopeOf(within) }),
   }
-  const counted = count.counties.length > 0 ? await countToday(operation, count) : []
+  const counted = count.counties.length > 0 ? await countToday({ operation, tree }, count) : []
   return {
     placed: counted.map((one) => ({ homes: [one.unit], ...one })),
     closedAt: null,

@@ -1,4 +1,5 @@
 import { and, type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../context.js'
 import { arrayText } from '../database/array-text.js'
 import type { Operation, Scope } from '../database/operation.js'
 import { filledOf } from '../people/completeness.js'
@@ -14,12 +15,13 @@ import {
   type Then,
 } from '../people/figures/cells.js'
 import { type Dimension, dimensionsOf } from '../people/figures/dimensions.js'
-import { figureDays } from '../people/figures/keep.js'
+import { type FigureState, figureStates } from '../people/figures/keep.js'
 import { endOf, inCounties } from '../people/figures/past.js'
 import { figure, figureQuarter } from '../people/figures/table.js'
 import type { Group } from '../people/groups/group.js'
 import { person } from '../people/table.js'
 import type { Condition } from './plan.js'
+import { remembered } from './remembered.js'
 
 /** One counted figure: persons of a county or a village with some values, in the order of the dimensions asked. */
 export interface Counted {
@@ -132,22 +134,55 @@ const countedOf = ({ by }: Count, rows: readonly Row[]): Counted[] =>
     filled,
   }))
 
-/** Figures of today: kept ones with what the calendar adds since they were settled, or counted from the files. */
-export async function countToday(operation: Operation, count: Count): Promise<Counted[]> {
-  const { db, today } = operation
+/**
+ * Figures of today: kept ones with what the calendar adds since they were settled, or counted from the files. Kept ones are
+ * remembered as long as the state of their counties is the same.
+ */
+export async function countToday(
+  { operation, tree }: Pick<Context, 'operation' | 'tree'>,
+  count: Count,
+): Promise<readonly Counted[]> {
   const cube = cubeFor(operation, count)
-  const days = cube ? await figureDays(db, count.counties) : new Map<string, string>()
-  if (!cube || count.counties.some((county) => !days.has(county))) return countFiles(operation, count)
-  const rows = await rowsOf<Row>(db, grouped(count, sql`${figure}`, cube, sql`''::text`))
-  const behind = [...days].filter(([, day]) => day < today)
-  if (behind.length === 0) return countedOf(count, rows)
+  const states = cube ? await figureStates(operation, count.counties, cube.name) : []
+  if (!cube || states.length < count.counties.length) return countFiles(operation, count)
+  const sums = () => rowsOf<Row>(operation.db, grouped(count, sql`${figure}`, cube, sql`''::text`))
+  const behind = states.filter(({ day }) => day < operation.today)
+  if (behind.length > 0)
+    return countedOf(count, [...(await sums()), ...(await sinceSettled(operation, count, cube, behind))])
+  return remembered(tree, keyOf(operation, count, cube), states.map(({ state }) => state).join(), async () =>
+    countedOf(count, await sums()),
+  )
+}
+
+/** All that a sum depends on beside the state: what is asked, and by whose right it is read. */
+const keyOf = ({ allowed, viewer }: Operation, count: Count, cube: Cube): string =>
+  JSON.stringify([
+    allowed.databaseRole,
+    viewer.region,
+    cube.name,
+    count.by.map(({ code }) => code),
+    count.where.map(({ dimension, in: codes }) => [dimension.code, codes]),
+    count.unit,
+    count.counties,
+    count.scope?.ranges,
+    count.villages,
+    count.filled,
+  ])
+
+/** What the calendar changed in some counties since the day of their figures. */
+function sinceSettled(
+  { db, today }: Operation,
+  count: Count,
+  cube: Cube,
+  behind: readonly FigureState[],
+): Promise<Row[]> {
   const wanted = { cubes: [cube.codes], filled: count.filled ?? false }
   const added = behind.map(
-    ([county, day]) => sql`(${calendarCells(count.group, county, day, today, wanted)})`,
+    ({ countyCode, day }) => sql`(${calendarCells(count.group, countyCode, day, today, wanted)})`,
   )
   const cells = sql`(select "countyCode" as county_code, cube, "regionN" as region_n, d1, d2, d3, persons, filled
     from (${sql.join(added, sql` union all `)}) as added) as calendar`
-  return countedOf(count, [...rows, ...(await rowsOf<Row>(db, grouped(count, cells, cube, sql`''::text`)))])
+  return rowsOf<Row>(db, grouped(count, cells, cube, sql`''::text`))
 }
 
 /** Members of a past day who were kept in some villages. */

@@ -1,6 +1,7 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import type { Context } from '../../context.js'
+import { arrayText } from '../../database/array-text.js'
 import { insertRows } from '../../database/insert.js'
 import type { Database, Operation } from '../../database/operation.js'
 import { prepared } from '../../database/statement.js'
@@ -122,10 +123,10 @@ const dayHeld = prepared(
  * The day for which a county's figures hold, kept from moving until this transaction ends. A county that was never
  * counted is counted now.
  */
-async function figureDayOf({ db, rows, today }: Operation, countyCode: string) {
+async function figureDayOf({ db, rows, today, now }: Operation, countyCode: string) {
   const [row] = await rows(dayHeld({ countyCode }))
   if (row) return { day: row[0] as string, isCountedNow: false }
-  for (const statement of countingCounty(countyCode, today)) await db.execute(statement)
+  for (const statement of countingCounty(countyCode, today, now)) await db.execute(statement)
   return { day: today, isCountedNow: true }
 }
 
@@ -142,8 +143,9 @@ export const addCells = (db: Database, cells: SQL, partId: string): Promise<unkn
   db.execute(addingCells(cells, sql`${partId}`))
 
 /** Counts a whole county for a day: what its figures begin with. */
-export const countingCounty = (countyCode: string, day: string): SQL[] => [
-  sql`insert into ${figureDay} (county_code, day) values (${countyCode}, ${day}) on conflict do nothing`,
+export const countingCounty = (countyCode: string, day: string, now: Date): SQL[] => [
+  // A county that is counted again, after its files were taken away, begins higher than it ever came.
+  sql`insert into ${figureDay} (county_code, day, revision) values (${countyCode}, ${day}, ${now.getTime()}) on conflict do nothing`,
   addingCells(cellsOn(day, eq(person.countyCode, countyCode)), sql`${nilPart}`),
 ]
 
@@ -178,12 +180,28 @@ async function addParts({ operation }: Writing, cells: readonly Cell[]): Promise
   )
 }
 
-/** The days of some counties; a county that was never counted has none. */
-export async function figureDays(db: Database, counties: readonly string[]): Promise<Map<string, string>> {
-  if (counties.length === 0) return new Map()
-  const rows = await db
-    .select({ countyCode: figureDay.countyCode, day: figureDay.day })
-    .from(figureDay)
-    .where(inArray(figureDay.countyCode, [...counties]))
-  return new Map(rows.map(({ countyCode, day }) => [countyCode, day]))
+/** In which state the figures of a county are: while it is the same, so are its sums. */
+export interface FigureState {
+  readonly countyCode: string
+  readonly day: string
+  /** Summed up so often, with so many parts since. */
+  readonly state: string
+}
+
+const states = prepared(sql`
+  select held.county_code, held.day, held.revision || '.' || (
+    select count(*) from ${figure} as part where part.county_code = held.county_code
+      and part.cube = ${sql.placeholder('cube')} and part.part_id <> '00000000-0000-0000-0000-000000000000')
+  from ${figureDay} as held where held.county_code = any(${sql.placeholder('counties')}::text[])
+  order by held.county_code`)
+
+/** The states of some counties in a cube; a county that was never counted has none. */
+export async function figureStates(
+  { rows }: Operation,
+  counties: readonly string[],
+  cube: string,
+): Promise<FigureState[]> {
+  if (counties.length === 0) return []
+  const found = await rows(states({ cube, counties: arrayText(counties) }))
+  return (found as string[][]).map(([countyCode, day, state]) => ({ countyCode, day, state }) as FigureState)
 }

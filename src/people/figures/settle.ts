@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import type { Operation } from '../../database/operation.js'
 import { allCalendarCells } from './calendar.js'
 import { addCells, nilPart } from './keep.js'
@@ -20,7 +20,21 @@ export async function settleCounty(operation: Operation, countyCode: string): Pr
     await addCells(db, allCalendarCells(countyCode, held.day, today), partOfDay)
     await db.update(figureDay).set({ day: today }).where(eq(figureDay.countyCode, countyCode))
   }
+  if (!(await hasParts(operation, countyCode))) return
   await sumUp(operation, countyCode)
+  await db
+    .update(figureDay)
+    .set({ revision: sql`${figureDay.revision} + 1` })
+    .where(eq(figureDay.countyCode, countyCode))
+}
+
+async function hasParts({ db }: Operation, countyCode: string): Promise<boolean> {
+  const parts = await db
+    .select({ partId: figure.partId })
+    .from(figure)
+    .where(and(eq(figure.countyCode, countyCode), ne(figure.partId, nilPart)))
+    .limit(1)
+  return parts.length > 0
 }
 
 /** The part that the calendar adds; it never outlives the transaction. */

@@ -44,10 +44,14 @@ export const figure = pgTable('figure', { ...cellColumns(), partId: uuid('part_i
     .where(sql`${table.partId} <> '00000000-0000-0000-0000-000000000000'`),
 ])
 
-/** The day for which the figures of a county hold. Later days are reached by the calendar of its persons. */
+/**
+ * The day for which the figures of a county hold. Later days are reached by the calendar of its persons. The revision goes up
+ * whenever parts are summed up, and never begins where it began before: with the number of parts since then it names a state.
+ */
 export const figureDay = pgTable('figure_day', {
   countyCode: codeText('county_code').primaryKey(),
   day: date('day', { mode: 'string' }).notNull(),
+  revision: bigint('revision', { mode: 'number' }).notNull(),
 })
 
 /** Figures of the last day of a closed quarter, under the regions of that day, by all that was recorded until then. */
