@@ -149,16 +149,18 @@ export async function countToday(
   const behind = states.filter(({ day }) => day < operation.today)
   if (behind.length > 0)
     return countedOf(count, [...(await sums()), ...(await sinceSettled(operation, count, cube, behind))])
-  return remembered(tree, keyOf(operation, count, cube), states.map(({ state }) => state).join(), async () =>
-    countedOf(count, await sums()),
+  return remembered(
+    tree,
+    keyOf(states[0]?.right, count, cube),
+    states.map(({ state }) => state).join(),
+    async () => countedOf(count, await sums()),
   )
 }
 
-/** All that a sum depends on beside the state: what is asked, and by whose right it is read. */
-const keyOf = ({ allowed, viewer }: Operation, count: Count, cube: Cube): string =>
+/** All that a sum depends on beside the state: what is asked, and the right by which the database itself would read it. */
+const keyOf = (right: string | undefined, count: Count, cube: Cube): string =>
   JSON.stringify([
-    allowed.databaseRole,
-    viewer.region,
+    right,
     cube.name,
     count.by.map(({ code }) => code),
     count.where.map(({ dimension, in: codes }) => [dimension.code, codes]),

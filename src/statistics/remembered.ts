@@ -16,7 +16,8 @@ const memories = new WeakMap<RegionTree, LRUCache<string, Remembered>>()
 
 /**
  * Sums that were made before at the same state, or made now. The state is read in the transaction of who asks, so that an answer is
- * never older than its snapshot; the key names the right by which it is read, so that nobody is given another's.
+ * never older than its snapshot; the key names the right as the database told it there, so that nobody is given another's, not even
+ * where the decision before it was wrong.
  */
 export async function remembered(
   tree: RegionTree,

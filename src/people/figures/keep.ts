@@ -180,18 +180,23 @@ async function addParts({ operation }: Writing, cells: readonly Cell[]): Promise
   )
 }
 
-/** In which state the figures of a county are: while it is the same, so are its sums. */
+/** In which state the figures of a county are: while it is the same, so are its sums for the same right. */
 export interface FigureState {
   readonly countyCode: string
   readonly day: string
   /** Summed up so often, with so many parts since. */
   readonly state: string
+  /** By which right the database reads them, in its own words: the role, and what its policies are told. */
+  readonly right: string
 }
 
 const states = prepared(sql`
   select held.county_code, held.day, held.revision || '.' || (
     select count(*) from ${figure} as part where part.county_code = held.county_code
-      and part.cube = ${sql.placeholder('cube')} and part.part_id <> '00000000-0000-0000-0000-000000000000')
+      and part.cube = ${sql.placeholder('cube')} and part.part_id <> '00000000-0000-0000-0000-000000000000'),
+    concat_ws(' ', current_user, current_setting('sanliu.department', true), current_setting('sanliu.scope', true),
+      current_setting('sanliu.past', true), current_setting('sanliu.counted', true), current_setting('sanliu.populations', true),
+      current_setting('sanliu.populations_disability', true), current_setting('sanliu.populations_opened', true))
   from ${figureDay} as held where held.county_code = any(${sql.placeholder('counties')}::text[])
   order by held.county_code`)
 
@@ -203,5 +208,7 @@ export async function figureStates(
 ): Promise<FigureState[]> {
   if (counties.length === 0) return []
   const found = await rows(states({ cube, counties: arrayText(counties) }))
-  return (found as string[][]).map(([countyCode, day, state]) => ({ countyCode, day, state }) as FigureState)
+  return (found as string[][]).map(
+    ([countyCode, day, state, right]) => ({ countyCode, day, state, right }) as FigureState,
+  )
 }
