@@ -20,9 +20,9 @@ export async function dial(address: Address, connectMilliseconds: number): Promi
   const timer = setTimeout(() => socket.destroy(failed('TIMEOUT')), connectMilliseconds)
   try {
     await event(plain, 'connect')
-    if (address.tls === false) return gathering(plain)
+    if (address.tls === false) return plain
     if (!(await speaksTls(plain))) {
-      if (address.tls === 'prefer') return gathering(plain)
+      if (address.tls === 'prefer') return plain
       throw failed('NO_TLS')
     }
     const { host } = address
@@ -34,7 +34,7 @@ export async function dial(address: Address, connectMilliseconds: number): Promi
     })
     keepQuiet(socket)
     await event(socket, 'secureConnect')
-    return gathering(socket)
+    return socket
   } catch (error) {
     socket.destroy()
     plain.destroy()
@@ -42,22 +42,6 @@ export async function dial(address: Address, connectMilliseconds: number): Promi
   } finally {
     clearTimeout(timer)
   }
-}
-
-/**
- * What is written before the process turns to something else leaves in one piece: statements that are sent together cost one call
- * of the system instead of one each.
- */
-function gathering(socket: Socket): Socket {
-  const write = socket.write.bind(socket) as (...given: unknown[]) => boolean
-  socket.write = (...given: unknown[]): boolean => {
-    if (socket.writableCorked === 0) {
-      socket.cork()
-      process.nextTick(() => socket.uncork())
-    }
-    return write(...given)
-  }
-  return socket
 }
 
 /** PostgreSQL's question before TLS: eight bytes, answered with the one letter S or N. */

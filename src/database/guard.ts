@@ -2,9 +2,6 @@ import { queryTimeout } from '../errors.js'
 import { ConnectionLost, StatementFailed, StatementRefused } from './failure.js'
 import type { Rows, Shape, Slot } from './slot.js'
 
-/** A statement that says whose it is. */
-const ofRole = (role: string, text: string): string => `/* ${role.replace(/[^\w:]/g, '')} */ ${text}`
-
 /** Above the server's own limit, so that the server answers first and the connection survives. */
 const graceMilliseconds = 1_000
 
@@ -24,6 +21,8 @@ export class Guard {
 
   /** The role of the statement that was sent last. */
   private role = ''
+  /** Says whose a statement is. */
+  private head = ''
 
   constructor(
     private readonly slot: Slot,
@@ -48,7 +47,7 @@ export class Guard {
       this.fail(queryTimeout())
       this.slot.kill('TIMEOUT')
     }, this.statementMilliseconds + graceMilliseconds)
-    const sent = this.slot.send(this.keepsPlans ? ofRole(role, text) : text, parameters, shape).then(
+    const sent = this.slot.send(this.keepsPlans ? `${this.head}${text}` : text, parameters, shape).then(
       (rows) => {
         clearTimeout(deadline)
         return rows
@@ -68,6 +67,7 @@ export class Guard {
   private take(role: string): void {
     if (role === this.role) return
     this.role = role
+    this.head = `/* ${role.replace(/[^\w:]/g, '')} */ `
     const taken = this.slot.command(`set local role ${role}`)
     this.inFlight.add(taken)
     const settle = () => this.inFlight.delete(taken)
