@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, lte, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 
 import { arrayText } from '../database/array-text.js'
@@ -14,10 +14,17 @@ type FileColumns = Record<'countyCode' | 'personId' | 'recordedAt', PgColumn>
 const columnsOf = (table: PgTable) => getTableColumns(table) as unknown as FileColumns
 
 /** The rows of one file in a table. */
-export const ofFile = (table: PgTable, { countyCode, personId }: FilePlace): SQL | undefined => {
+export const ofFile = (
+  table: PgTable,
+  { countyCode, personId }: Record<'countyCode' | 'personId', string | Placeholder>,
+): SQL | undefined => {
   const columns = columnsOf(table)
   return and(eq(columns.countyCode, countyCode), eq(columns.personId, personId))
 }
+
+/** The rows of the file that a prepared statement is asked for, by its `countyCode` and `personId`. */
+export const ofFileAsked = (table: PgTable): SQL | undefined =>
+  ofFile(table, { countyCode: sql.placeholder('countyCode'), personId: sql.placeholder('personId') })
 
 /** The rows of some files in a table, all read at the same time: each county by name, as every statement does. */
 export function ofFiles(table: PgTable, files: readonly FilePlace[]): SQL | undefined {

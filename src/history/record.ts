@@ -1,10 +1,11 @@
-import { and, eq, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm'
-import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { and, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import { actorIn } from '../database/actor.js'
 import { arrayText } from '../database/array-text.js'
 import { insertRows } from '../database/insert.js'
 import type { Operation } from '../database/operation.js'
 import { preparedFor } from '../database/statement.js'
+import { ofFileAsked } from './files.js'
 import { fileChange } from './table.js'
 
 /** One change of one file as history keeps it. */
@@ -59,12 +60,13 @@ export async function recordRows(
   )
 }
 
-type KeyColumns = Record<'countyCode' | 'personId' | 'entryId', PgColumn>
-const keysOf = (table: PgTable) => getTableColumns(table) as unknown as KeyColumns
-
 const copyOfRow = preparedFor((history: PgTable, table: PgTable) => copied(history, table, undefined))
 const copyOfEntries = preparedFor((history: PgTable, table: PgTable) =>
-  copied(history, table, sql`${keysOf(table).entryId} = any(${sql.placeholder('entryIds')}::uuid[])`),
+  copied(
+    history,
+    table,
+    sql`${getTableColumns(table).entryId} = any(${sql.placeholder('entryIds')}::uuid[])`,
+  ),
 )
 
 function copied(history: PgTable, table: PgTable, some: SQL | undefined): SQL {
@@ -86,12 +88,6 @@ function copied(history: PgTable, table: PgTable, some: SQL | undefined): SQL {
       throw new Error(`${getTableName(history)} has a column ${name} that ${getTableName(table)} lacks`)
     return sql`${value}`
   })
-  const { countyCode, personId } = keysOf(table)
-  const ofFile = and(
-    eq(countyCode, sql.placeholder('countyCode')),
-    eq(personId, sql.placeholder('personId')),
-    some,
-  )
   return sql`insert into ${history} (${sql.join(target, sql`, `)})
-    select ${sql.join(values, sql`, `)} from ${table} where ${ofFile}`
+    select ${sql.join(values, sql`, `)} from ${table} where ${and(ofFileAsked(table), some)}`
 }

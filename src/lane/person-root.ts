@@ -1,10 +1,12 @@
-import { and, eq, fillPlaceholders, sql } from 'drizzle-orm'
+import { and, sql } from 'drizzle-orm'
 import { scopeText } from '../database/settings.js'
+import { prepared } from '../database/statement.js'
+import { ofFileAsked } from '../history/files.js'
 import { readGlobalId } from '../people/file-id.js'
 import { person } from '../people/table.js'
 import { checkedScope, personsIn } from '../people/visibility.js'
 import { personObject } from './person.js'
-import { type CompileRoot, queryOf } from './root.js'
+import type { CompileRoot } from './root.js'
 import { NotCompiled, selectionOf, setsOf } from './selection.js'
 
 /** `person(id:)`: the same text for every file, so that its plan is made once. */
@@ -14,19 +16,15 @@ export const personRoot: CompileRoot = (compiling, nodes) => {
   if (allowed.seesOpened) throw new NotCompiled('emergency')
   const object = personObject(compiling, selectionOf(setsOf(nodes), ['Person', 'Node'], compiling.fragments))
   const isAsked = and(
-    eq(person.countyCode, sql.placeholder('county')),
-    eq(person.personId, sql.placeholder('person')),
+    ofFileAsked(person),
     personsIn(checkedScope(sql`${sql.placeholder('scope')}`), compiling),
   )
-  const { sql: text, params } = queryOf(
-    sql`select ${object.inlineParams()}::text from ${person} where ${isAsked}`,
-  )
+  const statement = prepared(sql`select ${object.inlineParams()}::text from ${person} where ${isAsked}`)
   return (context, { id, asOf }) => {
     if (asOf) throw new NotCompiled('asOf')
     const { countyCode, id: personId } = readGlobalId('Person', id as string)
-    const values = { county: countyCode, person: personId, scope: scopeText(context.operation.scope) }
     return {
-      statement: { text, parameters: fillPlaceholders(params, values), plan: 'KEPT' },
+      statement: statement({ countyCode, personId, scope: scopeText(context.operation.scope) }),
       answer([row]) {
         // Hidden, unknown, or moved to another county: the ordinary way looks further.
         if (!row) return undefined

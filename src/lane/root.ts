@@ -21,5 +21,3 @@ const dialect = new PgDialect()
 
 /** An expression as text. Its parameters are the program's own words and numbers: nothing of a request is in it yet. */
 export const textOf = (expression: SQL): string => dialect.sqlToQuery(expression.inlineParams()).sql
-
-export const queryOf = (expression: SQL) => dialect.sqlToQuery(expression)

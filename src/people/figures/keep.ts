@@ -1,10 +1,11 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { eq, type SQL, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import type { Context } from '../../context.js'
 import { arrayText } from '../../database/array-text.js'
 import { insertRows } from '../../database/insert.js'
 import type { Database, Operation } from '../../database/operation.js'
 import { prepared } from '../../database/statement.js'
+import { ofFileAsked } from '../../history/files.js'
 import { filledOf } from '../completeness.js'
 import type { FileRef } from '../file-id.js'
 import type { Group } from '../groups/group.js'
@@ -72,11 +73,6 @@ async function cellsOf(operation: Operation, file: FileRef, day: string): Promis
   )
 }
 
-const oneFile = and(
-  eq(person.countyCode, sql.placeholder('countyCode')),
-  eq(person.personId, sql.placeholder('personId')),
-)
-
 const cellNames: readonly (keyof Cell)[] = [
   'countyCode',
   'cube',
@@ -96,7 +92,7 @@ function cellsOfFile(day: string, members: readonly Group[] = groups) {
   const key = [day, ...members.map(({ facet }) => facet)].join()
   const known = knownCells.get(key)
   if (known) return known
-  const cells = cellsOn(day, oneFile, members)
+  const cells = cellsOn(day, ofFileAsked(person), members)
   const statements = {
     count: prepared(cells),
     add: prepared(addingCells(cells, sql`${sql.placeholder('partId')}`)),
@@ -193,7 +189,7 @@ export interface FigureState {
 const states = prepared(sql`
   select held.county_code, held.day, held.revision || '.' || (
     select count(*) from ${figure} as part where part.county_code = held.county_code
-      and part.cube = ${sql.placeholder('cube')} and part.part_id <> '00000000-0000-0000-0000-000000000000'),
+      and part.cube = ${sql.placeholder('cube')} and part.part_id <> ${nilPart}::uuid),
     concat_ws(' ', current_user, current_setting('sanliu.department', true), current_setting('sanliu.scope', true),
       current_setting('sanliu.past', true), current_setting('sanliu.counted', true), current_setting('sanliu.populations', true),
       current_setting('sanliu.populations_disability', true), current_setting('sanliu.populations_opened', true))
