@@ -6,7 +6,15 @@ import { departmentsOf } from './departments.js'
 import type { Desired, Grant } from './desired.js'
 import { figureBundles } from './figures.js'
 import { policies } from './policies.js'
-import { judgedTables, readers, referenceRole, services, tableBundles } from './tables.js'
+import {
+  judgedTables,
+  limitedReaders,
+  openedReaders,
+  readers,
+  referenceRole,
+  services,
+  tableBundles,
+} from './tables.js'
 
 /** The role that the login role belongs to: it holds nothing itself and may take any role of an operation. */
 export const gate = 'gate'
@@ -16,7 +24,7 @@ export function compile(table: AccessTable): Desired {
   const age: Grant = { role: ageRole, table: 'person', privilege: 'select', columns: ['birth_date'] }
   const held = [...bundles(), ...tableBundles(), ...figureBundles(), { role: ageRole, grants: [age] }]
   const roles = new Set(held.flatMap(({ grants }) => grants.map(({ role }) => role)))
-  for (const role of [readers, ...services]) roles.add(role)
+  for (const role of [readers, limitedReaders, openedReaders, ...services]) roles.add(role)
   const departments = departmentsOf(table, roles)
   const taken = [...departments.roles, ...services]
   return {

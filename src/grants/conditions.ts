@@ -10,7 +10,7 @@ const past = `(select nullif(current_setting('sanliu.past', true), '')::int8mult
  * each table, and plans for a few rows where there are many; of a number it expects that it is not zero.
  */
 const heldBy = (ranges: string, columns: readonly string[]) =>
-  `(case when ${columns.map((column) => `${ranges} @> ${column}`).join(' or ')} then 1 else 0 end) <> 0`
+  `(case when ${ranges} @> ${columns.length === 1 ? columns[0] : `any (array[${columns.join(', ')}])`} then 1 else 0 end) <> 0`
 export const held = (...columns: string[]) => heldBy(scope, columns)
 export const kept = (column = 'region_n') => held(column)
 /** Kept in the scope, or with a second duty there. */

@@ -1,9 +1,11 @@
 import { type AccessRow, type AccessTable } from '../policy/access-row.js'
+import { emergencyDepartments } from '../policy/emergency.js'
 import {
   cellOf,
   countingRole,
   leadDepartment,
   mayWrite,
+  openingRole,
   populationsOf,
   type Rights,
   readingRole,
@@ -17,10 +19,12 @@ import {
   changesRole,
   claimsRole,
   erasureRole,
+  limitedReaders,
   memberStateRole,
   membersRole,
   movesRole,
   notesRole,
+  openedReaders,
   readers,
   writers,
 } from './tables.js'
@@ -87,7 +91,19 @@ export function departmentsOf(table: AccessTable, known: ReadonlySet<string>) {
     const holds = (member: string, held: readonly string[]) => {
       for (const role of held) if (known.has(role)) memberships.push([member, role])
     }
-    holds(reading, [readers, ...readingOf(rights), ...figuresOf(rights)])
+    const isLimited = [...populationsOf(rights).values()].some(({ kind }) => kind !== 'REGION')
+    holds(reading, [
+      readers,
+      ...(isLimited ? [limitedReaders] : []),
+      ...readingOf(rights),
+      ...figuresOf(rights),
+    ])
+    if (emergencyDepartments.includes(row.department)) {
+      const opening = openingRole(row.department)
+      roles.push(opening)
+      memberships.push([opening, reading])
+      holds(opening, [openedReaders])
+    }
     holds(counting, countingOf(rights))
     memberships.push([writing, reading])
     holds(writing, [writers, ...writingOf(rights)])

@@ -27,11 +27,21 @@ import { ever, held, here, kept, mine, scope } from './conditions.js'
 import { type Policy, policyOn } from './desired.js'
 import { countedHistories, countersRole, figureRole, publishedRole } from './figures.js'
 import { recordPolicies } from './record.js'
-import { countedTables, judgedTables, readers, tellingFigures, writers } from './tables.js'
+import {
+  countedTables,
+  judgedTables,
+  limitedReaders,
+  openedReaders,
+  readers,
+  tellingFigures,
+  writers,
+} from './tables.js'
 
 const mask = (setting: string) => `(select coalesce(nullif(current_setting('${setting}', true), '')::int, 0))`
 const whole = mask('sanliu.populations')
 const limited = mask('sanliu.populations_disability')
+const wholeOrLimited = `(select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)
+  | coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))`
 const counted = mask('sanliu.counted')
 const openedPopulations = mask('sanliu.populations_opened')
 
@@ -49,34 +59,45 @@ export const ownRow = (name: string) =>
 export const laterFile = `exists (select 1 from person later where later.county_code = "citizen_id_claim".county_code and later.person_id = "citizen_id_claim".person_id)`
 export const firstFile = `exists (select 1 from person first where first.county_code = holder_county_code and first.person_id = holder_person_id)`
 
+/** Of a population that the viewer reaches by region. */
+const reachedWhole = (population: string) => `(${population} & ${whole}) <> 0`
+
+/** Of a population that is reached only with the fact that limits its row. */
+const reachedLimited = (table: PgTable, population: string) =>
+  `(${population} & ${limited}) <> 0 and ${table === person ? facts.DISABILITY : ownRow(getTableName(table))}`
+
 /** Rows of persons whose population the viewer reaches, by region or by the fact that limits its row. */
-function reached(table: PgTable, population = 'populations'): string {
-  const name = getTableName(table)
-  const fact = table === person ? facts.DISABILITY : ownRow(name)
-  return `((${population} & ${whole}) <> 0 or ((${population} & ${limited}) <> 0 and ${fact}))`
-}
+const reached = (table: PgTable, population = 'populations') =>
+  `(${reachedWhole(population)} or (${reachedLimited(table, population)}))`
 
 const bitOfCode = `(case population ${groups
   .map((group) => `when '${group.population}' then ${bitOf(group.population)}`)
   .join(' ')} else 0 end)`
 
-/** What a reader sees of a table: the region, the populations, and what the table itself adds. */
-function readable(table: PgTable): string {
-  if (table === citizenIdClaim) return `(${laterFile} and ${firstFile})`
-  if (table === personMove) return `${held('region_n', 'to_region_n')} and ${reached(table)}`
+/**
+ * What a reader sees of a table: the region, the populations, and what the table itself adds. Each way to a row is a policy
+ * of its own, for those alone who may go it: a statement opens every condition of its role, walked or not.
+ */
+function readerPoliciesOn(table: PgTable): Policy[] {
+  const seen = (role: string, using: string) => policyOn(table, role, { command: 'select', using })
+  if (table === citizenIdClaim) return [seen(readers, `(${laterFile} and ${firstFile})`)]
+  if (table === personMove) return [seen(readers, `${held('region_n', 'to_region_n')} and ${reached(table)}`)]
   const population = table === membership || table === membershipHistory ? bitOfCode : 'populations'
   const isOfFacet = table === fileChange || table === correctionNote
   const touching = (mask: string) => (isOfFacet ? ` and ${touchedBy(mask)}` : '')
-  const usual = `${here} and ${reached(table, population)}${touching(`(${whole} | ${limited})`)}`
-  const inEmergency = `${opened} and (${population} & ${openedPopulations}) <> 0${touching(openedPopulations)}`
-  return table === correctionNote
-    ? `(${usual} or ${inEmergency}) and ${holdsColumn('select')}`
-    : `${usual} or ${inEmergency}`
+  const column = table === correctionNote ? ` and ${holdsColumn('select')}` : ''
+  const usual = `${touching(wholeOrLimited)}${column}`
+  const inEmergency = `${opened} and (${population} & ${openedPopulations}) <> 0`
+  return [
+    seen(readers, `${here} and ${reachedWhole(population)}${usual}`),
+    seen(limitedReaders, `${here} and ${reachedLimited(table, population)}${usual}`),
+    seen(openedReaders, `${inEmergency}${touching(openedPopulations)}${column}`),
+  ]
 }
 
 /** The facet that a row is about is one of the viewer's populations. */
 const touchedBy = (mask: string) => `(touched = 0 or (touched & ${mask}) <> 0)`
-const isTouched = touchedBy(`(${whole} | ${limited})`)
+const isTouched = touchedBy(wholeOrLimited)
 
 const all = { command: 'all', using: 'true', check: 'true' } as const
 
@@ -85,7 +106,7 @@ export const holdsColumn = (privilege: 'select' | 'update') =>
   `has_column_privilege('public.' || stored_in, stored_as, '${privilege}')`
 
 const readerPolicies = (): Policy[] => [
-  ...fileTables().map((table) => policyOn(table, readers, { command: 'select', using: readable(table) })),
+  ...fileTables().flatMap(readerPoliciesOn),
   policyOn(personForwarding, readers, {
     command: 'select',
     using: ownRow(getTableName(personForwarding)),

@@ -46,6 +46,9 @@ import { judgedRecords, recordGrants, recordRoles } from './record.js'
 
 /** Group roles: a policy is written once for all who read, and once for all who write. */
 export const readers = 'readers'
+/** Who reaches a population only with the fact that limits its row, and who reads what was opened in an emergency. */
+export const limitedReaders = 'readers/limited'
+export const openedReaders = 'readers/opened'
 /** What everybody reads, the platform's own roles too, before whom no policy of the readers opens a row. */
 export const referenceRole = 'reference'
 export const writers = 'writers'

@@ -99,6 +99,7 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
   const changesRegions = facts.roots.some(
     (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
   )
+  const seesOpened = kind === 'query' && openerOf(viewer) !== undefined && facts.roots.some(isById(policy))
   return {
     masked: outputs.masked,
     read: outputs.read,
@@ -108,11 +109,11 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
       viewer,
       kind,
       goesByKeys: kind === 'mutation' && !changesRegions,
-      databaseRole: databaseRoleOf(rights, kind),
+      databaseRole: databaseRoleOf(rights, kind, seesOpened),
       countingRole: countingRoleOf(rights),
       counted: countedPopulations(rights),
       changesRegions,
-      seesOpened: kind === 'query' && openerOf(viewer) !== undefined && facts.roots.some(isById(policy)),
+      seesOpened,
       roots: new Set(facts.roots),
       rows: populationsOf(rights),
       mode: (coordinate: string): Mode => outputs.modes.get(coordinate) ?? 'NONE',

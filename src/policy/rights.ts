@@ -137,6 +137,8 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
 /** The role of the database that holds a department's rights: to read, or to write as well. */
 export const readingRole = (department: string): string => department
 export const writingRole = (department: string): string => `${department}:WRITES`
+/** The role of a reader for whom files may be open in an emergency. */
+export const openingRole = (department: string): string => `${department}:OPENED`
 /** The role in which a department's figures of the past are counted, from histories wherever their files lie today. */
 export const countingRole = (department: string): string => `${department}:COUNTS`
 /** Of who reads no file: a department without a row, an administrator that asks. */
@@ -144,10 +146,11 @@ export const nobodysRole = 'nobody'
 export const administratorsRole = 'administrator'
 
 /** The role in which the database serves an operation of the viewer. */
-export function databaseRoleOf(rights: Rights, kind: 'query' | 'mutation'): string {
+export function databaseRoleOf(rights: Rights, kind: 'query' | 'mutation', seesOpened = false): string {
   const { viewer, row } = rights
   if (row && viewer.role === 'ADMINISTRATOR' && kind === 'mutation') return administratorsRole
   if (!readsFiles(rights)) return nobodysRole
+  if (seesOpened) return openingRole(viewer.department)
   const isWriting = kind === 'mutation' && viewer.role === 'RECORDER'
   return isWriting ? writingRole(viewer.department) : readingRole(viewer.department)
 }

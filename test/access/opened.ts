@@ -49,7 +49,7 @@ export function withoutFirstLock(
     const asReal = (allowed: Allowed): Allowed => ({
       ...allowed,
       viewer: real,
-      databaseRole: databaseRoleOf(rights, allowed.kind),
+      databaseRole: databaseRoleOf(rights, allowed.kind, allowed.seesOpened),
       countingRole: countingRoleOf(rights),
       rows: populationsOf(rights),
       counted: countedPopulations(rights),

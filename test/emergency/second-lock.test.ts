@@ -65,12 +65,20 @@ async function tell(role: string, settings: Settings, statement: string): Promis
 
 describe('what is open', () => {
   const persons = 'select person_id from person'
-  const asked = (settings: Settings) => tell('PUBLIC_SECURITY', settings, persons)
+  const asked = (settings: Settings) => tell('PUBLIC_SECURITY:OPENED', settings, persons)
 
   it('is the one person that the setting names, in the populations that it names', async () => {
     expect(await asked({ opened: `{${child}}`, populations_opened: '7' })).toBe(1)
     expect(await asked({ opened: `{${child}}`, populations_opened: '6' })).toBe(0)
     expect(await asked({ opened: '{01900000-0000-7000-8000-00000000000f}', populations_opened: '7' })).toBe(0)
+  })
+
+  it('is nobody in the role of a department that nothing is open for', async () => {
+    const settings = { opened: `{${child}}`, populations_opened: '7' }
+    for (const role of ['PUBLIC_SECURITY', 'PUBLIC_SECURITY:WRITES', 'CIVIL_AFFAIRS', 'HOSPITAL'])
+      expect(await tell(role, settings, persons), role).toBe(0)
+    for (const role of ['PUBLIC_SECURITY:OPENED', 'CIVIL_AFFAIRS:OPENED', 'HOSPITAL:OPENED'])
+      expect(await tell(role, settings, persons), role).toBe(1)
   })
 
   it('is nobody where the setting is unset, empty, or names nobody', async () => {
@@ -83,13 +91,13 @@ describe('what is open', () => {
 
   it('has all that hangs on the person with its history, and not the offer of a move', async () => {
     const settings = { opened: `{${child}}`, populations_opened: '7' }
-    const rows = (table: string) => tell('PUBLIC_SECURITY', settings, `select person_id from ${table}`)
+    const rows = (table: string) => tell('PUBLIC_SECURITY:OPENED', settings, `select person_id from ${table}`)
     const parts = 'child child_history relative relative_history guardian guardian_history membership'
     for (const table of `${parts} membership_history person_history file_change`.split(' '))
       expect(await rows(table), table).not.toBe(0)
-    expect(await tell('CIVIL_AFFAIRS', settings, 'select person_id from person_move')).toBe(0)
+    expect(await tell('CIVIL_AFFAIRS:OPENED', settings, 'select person_id from person_move')).toBe(0)
     const inScope = { ...settings, scope: '{[512002000000,512003000000)}', populations: '7' }
-    expect(await tell('CIVIL_AFFAIRS', inScope, 'select person_id from person_move')).toBe(1)
+    expect(await tell('CIVIL_AFFAIRS:OPENED', inScope, 'select person_id from person_move')).toBe(1)
   })
 
   it('is not written', async () => {

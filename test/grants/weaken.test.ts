@@ -11,6 +11,7 @@ import { publish } from '../support/figures.js'
 import { dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import {
   childSetting,
+  goingAllWays,
   type Knows,
   unjudged,
   type Weakening,
@@ -22,6 +23,7 @@ import {
   wrongCounting,
   wrongFigures,
   wrongHistories,
+  wrongWays,
 } from './weakenings.js'
 
 let platform: TestPlatform
@@ -77,7 +79,11 @@ beforeAll(async () => {
   })
   const [owner] = await withOwner(platform.ownerUrl, (sql) => sql`select current_user as name`)
   ;({ prefix } = await applyGrants(platform.ownerUrl, { loginRole: String(owner?.name) }))
-  await withOwner(platform.ownerUrl, (sql) => admit(sql, prefix, String(owner?.name)))
+  await withOwner(platform.ownerUrl, async (sql) => {
+    await admit(sql, prefix, String(owner?.name))
+    for (const [member, way] of goingAllWays)
+      await sql.unsafe(`grant ${quotedRole(prefix, way)} to ${quotedRole(prefix, member)}`)
+  })
 })
 const weakenings = () => {
   const desired = compile(platform.policy.table)
@@ -91,6 +97,7 @@ const weakenings = () => {
     ...wrongFigures(desired),
     ...wrongCounting(desired),
     ...wrongHistories(desired),
+    ...wrongWays(desired),
   ]
 }
 const otherVillage = () =>
@@ -186,6 +193,12 @@ describe('a weakening is noticed by a query that then returns what it must not',
     expect(all.length).toBeGreaterThan(1_000)
     await tryAll(some(all))
   }, 600_000)
+
+  it('of each way to rows that a department may not go', async () => {
+    const all = wrongWays(compile(platform.policy.table))
+    expect(all.length).toBeGreaterThan(20)
+    await tryAll(all)
+  }, 120_000)
 
   it('of each right to change that a department does not hold', async () => {
     const all = wrongChanges(compile(platform.policy.table))

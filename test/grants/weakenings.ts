@@ -17,7 +17,7 @@ import {
   signsHimself,
 } from '../../src/grants/policies.js'
 import { isOfNamed } from '../../src/grants/record.js'
-import { tableBundles } from '../../src/grants/tables.js'
+import { limitedReaders, openedReaders, tableBundles } from '../../src/grants/tables.js'
 import type { Group } from '../../src/people/groups/group.js'
 import { groups } from '../../src/people/groups/index.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
@@ -181,6 +181,33 @@ export function wrongCounting(desired: Desired): Weakening[] {
     })
 }
 
+/** Each department that reads files gets a way to rows that is not its own: by a fact, or by an emergency. */
+export function wrongWays(desired: Desired): Weakening[] {
+  const holding = holdings(desired)
+  const knowing: Record<string, Knows> = {
+    [limitedReaders]: { scope: everywhere, populations_disability: all },
+    [openedReaders]: { opened: 'EVERYBODY', populations_opened: all },
+  }
+  return desired.roles
+    .filter((role) => !role.includes(':') && /^[A-Z]/.test(role) && holding(role).has('person'))
+    .flatMap((department) =>
+      Object.entries(knowing).flatMap(([way, knows]) =>
+        holding(department).has(way) ||
+        goingAllWays.some(([member, own]) => member === department && own === way)
+          ? []
+          : [
+              {
+                name: `${department} gets ${way}`,
+                weaken: (name: (role: string) => string) => `grant ${name(way)} to ${name(department)}`,
+                as: department,
+                knows,
+                probe: 'select person_id from person',
+              },
+            ],
+      ),
+    )
+}
+
 /** Each department gets each column that it may not read, one at a time. */
 export function wrongColumns(desired: Desired): Weakening[] {
   const columns = new Map<string, Set<string>>()
@@ -293,16 +320,35 @@ const trying = (department: string) =>
 const signing = `update emergency_access set verdict = 'JUSTIFIED', signed_at = now(), signed_by = 'reviewer'`
 const reviewing: Knows = { scope: everywhere, department: 'CIVIL_AFFAIRS', subject: 'reviewer' }
 
+/** The persons' own rows are seen, and nothing that hangs on them. */
+const seenInEmergency: Knows = { opened: 'EVERYBODY', populations_opened: '8' }
+
+/** Who would see the note of the child if the column were nobody's. */
+const noteKnows: Record<string, Knows> = {
+  [limitedReaders]: { scope: everywhere, populations: '8', populations_disability: all },
+  [openedReaders]: { opened: 'EVERYBODY', populations_opened: all },
+}
+
+/** Of the ways to rows, those who go each of them in these tests, beside those who go it anyway. */
+export const goingAllWays: readonly (readonly [member: string, way: string])[] = [
+  ['CIVIL_AFFAIRS:OPENED', limitedReaders],
+  ['TRADE_UNION', limitedReaders],
+  ['TRADE_UNION', openedReaders],
+]
+
 /**
  * Group 8 stands on the rows of the persons themselves, on nothing that hangs on them. Of the other groups nobody is
  * disabled: the one who is has groups 8 and 16 only.
  */
-const conditionsOf = (table: string): readonly Condition[] => [
+const conditionsOf = (table: string, role: string): readonly Condition[] => [
   {
     told: 'scope',
     part: `(select nullif(current_setting('sanliu.scope', true), '')::int8multirange)`,
     open: `'${everywhere}'::int8multirange`,
-    knows: { ...reviewing, scope: '', populations: all, counted: all },
+    knows:
+      role === limitedReaders
+        ? { populations_disability: all, ...(table === 'person' ? {} : seenInEmergency) }
+        : { ...reviewing, scope: '', populations: all, counted: all },
   },
   {
     told: 'past',
@@ -400,8 +446,13 @@ const conditionsOf = (table: string): readonly Condition[] => [
     told: 'the column that a note is about',
     part: holdsColumn(privilege),
     open: 'true',
-    knows: { scope: everywhere, populations: all },
-    as: { readers: 'TRADE_UNION', writers: 'EDUCATION:WRITES' },
+    knows: noteKnows[role] ?? { scope: everywhere, populations: all },
+    as: {
+      readers: 'TRADE_UNION',
+      [limitedReaders]: 'TRADE_UNION',
+      [openedReaders]: 'TRADE_UNION',
+      writers: 'EDUCATION:WRITES',
+    },
   })),
   {
     told: 'owner',
@@ -413,6 +464,8 @@ const conditionsOf = (table: string): readonly Condition[] => [
 
 const tryingRoles: Record<string, string> = {
   readers: 'CIVIL_AFFAIRS',
+  [limitedReaders]: 'CIVIL_AFFAIRS:OPENED',
+  [openedReaders]: 'CIVIL_AFFAIRS:OPENED',
   writers: 'TOWNSHIP_GOVERNMENT:WRITES',
 }
 
@@ -441,7 +494,7 @@ function probeOf({ table, command, role }: Policy, desired: Desired): string {
 export const weakPolicies = (desired: Desired): Weakening[] =>
   desired.policies.flatMap((policy) => {
     const { table, name, role, using, check } = policy
-    return conditionsOf(table).flatMap(({ told, part, open, knows, probe, as = tryingRoles }) => {
+    return conditionsOf(table, role).flatMap(({ told, part, open, knows, probe, as = tryingRoles }) => {
       const weak = (text: string | undefined, clause: string) =>
         text === undefined ? '' : ` ${clause} (${text.replaceAll(part, open)})`
       if (![using, check].some((text) => text?.includes(part))) return []
