@@ -70,8 +70,19 @@ const listed = (fields: Record<string, unknown>) =>
     loggable.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]),
   )
 
+/** So long a line may wait for others: a system call for each costs more than the line. */
+const patienceMilliseconds = 100
+
+/** Standard error. What waits is written when the process ends, whichever way it ends by itself. */
+function standardError(): DestinationStream {
+  const stream = pino.destination({ dest: 2, sync: true, minLength: 4_096 })
+  setInterval(() => stream.flushSync(), patienceMilliseconds).unref()
+  process.once('exit', () => stream.flushSync())
+  return stream
+}
+
 /** Standard output belongs to the people at the terminal, the log to standard error. */
-export function createLog(level: string, destination: DestinationStream = pino.destination(2)): Log {
+export function createLog(level: string, destination: DestinationStream = standardError()): Log {
   const lines = pino(
     {
       level,

@@ -63,11 +63,16 @@ export class Guard {
     return sent
   }
 
+  /** The role that the transaction has begun with. */
+  isIn(role: string): void {
+    this.role = role
+    this.head = `/* ${role.replace(/[^\w:]/g, '')} */ `
+  }
+
   /** Sent with the statement in one go: no other statement comes between. */
   private take(role: string): void {
     if (role === this.role) return
-    this.role = role
-    this.head = `/* ${role.replace(/[^\w:]/g, '')} */ `
+    this.isIn(role)
     const taken = this.slot.command(`set local role ${role}`)
     this.inFlight.add(taken)
     const settle = () => this.inFlight.delete(taken)

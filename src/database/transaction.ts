@@ -109,7 +109,7 @@ export class Transaction {
     const scope = regions.scopeOf(allowed.viewer)
     const statements = compose(this.operation(closedGuard, prefix, now, scope, []))
     const keepsPlans = statements.every(({ plan }) => plan === 'KEPT')
-    const begun = this.begin()
+    const begun = this.begin(role)
     const set = this.set(scope, role, now, keepsPlans)
     const answers = statements.map(({ text, parameters }) => guard.send(text, parameters, 'ARRAYS', role))
     const ended = this.expectTag('commit', 'COMMIT')
@@ -141,16 +141,18 @@ export class Transaction {
     const own = quotedRole(prefix, allowed.databaseRole)
     const db = databaseThrough(guard, own)
     // Sent together; a BEGIN that failed leaves settings that end with their own statement.
-    const begun = this.begin()
+    const begun = this.begin(own)
     const locked = this.lockFiles(prefix)
     const [{ scope, opened: persons }] = await Promise.all([this.enter(db, own, now), begun, locked])
     guard.statements.length = 0
     return this.operation(guard, prefix, now, scope, persons)
   }
 
-  private begin(): Promise<void> {
+  /** With the role that its statements are in, in one message: the last answer tells of all, and a role outside of a transaction is warned of. */
+  private begin(role: string): Promise<void> {
     const access = this.allowed.kind === 'query' ? ', read only' : ''
-    return this.expectTag(`begin isolation level repeatable read${access}`, 'BEGIN')
+    this.guard.isIn(role)
+    return this.expectTag(`begin isolation level repeatable read${access}; set local role ${role}`, 'SET')
   }
 
   private operation(
@@ -206,10 +208,12 @@ export class Transaction {
     const { files } = this.terms
     if (!files || !this.allowed.changesRegions) return
     const follower: Service = 'follower'
-    await Promise.all([
-      this.expectTag(`set local role ${quotedRole(prefix, follower)}`, 'SET'),
-      this.expectTag(`lock table ${files} in share row exclusive mode`, 'LOCK TABLE'),
-    ])
+    const role = quotedRole(prefix, follower)
+    this.guard.isIn(role)
+    await this.expectTag(
+      `set local role ${role}; lock table ${files} in share row exclusive mode`,
+      'LOCK TABLE',
+    )
   }
 
   /** Sets the viewer's settings, with the tree brought to the snapshot's revision. */
