@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Starts the platform on a data folder, or on DATABASE_URL, and waits until it listens. */
-export async function startPlatform(folder, settings = {}) {
+/** Starts the platform on a data folder, or on DATABASE_URL, and waits until it listens. `imports` are modules loaded before it. */
+export async function startPlatform(folder, settings = {}, imports = []) {
   const env = {
     ...process.env,
     PORT: '0',
@@ -15,7 +15,7 @@ export async function startPlatform(folder, settings = {}) {
     ...settings,
   }
   const began = performance.now()
-  const server = spawn(process.execPath, ['dist/src/main.js'], {
+  const server = spawn(process.execPath, [...imports.map((file) => `--import=${file}`), 'dist/src/main.js'], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -29,7 +29,7 @@ export async function startPlatform(folder, settings = {}) {
     const read = (text) => {
       page += text
       const match = /http:\/\/127\.0\.0\.1:\d+/.exec(page)
-      if (!match || !page.includes('Ctrl-C')) return
+      if (!match || !page.includes('/graphql')) return
       server.stdout.off('data', read).resume()
       found(match[0])
     }

@@ -36,7 +36,12 @@ export async function openPlatform(
     timeZone: config.timeZone,
     regions,
   })
-  const recorder = openRecorder(database.url, keyring, config.databasePooler)
+  const recorder = openRecorder({
+    url: database.url,
+    keyring,
+    pooler: config.databasePooler,
+    running: door.running,
+  })
   const platform: Platform = {
     policy,
     door,

@@ -1,9 +1,11 @@
 // Who is compared: the product as anybody starts it, PostGraphile with and without the policies, and the limit. Each is a
-// process of its own, with as many connections to the database as the product takes.
+// process of its own, with as many connections to the database as the product takes. Beside them the product without one part
+// of its security, which shows what that part costs.
 import { execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { startPlatform } from '../platform.mjs'
 
 const peers = fileURLToPath(new URL('../peers', import.meta.url))
 const limit = fileURLToPath(new URL('limit-server.mjs', import.meta.url))
@@ -15,7 +17,16 @@ export const kinds = {
   'postgraphile-rls': 'postgraphile',
   'postgraphile-open': 'postgraphile',
   limit: 'limit',
+  'without-decision': 'sanliu',
+  'without-roles': 'sanliu',
+  'without-record': 'sanliu',
 }
+
+/** Whom a run compares where nobody else is named. */
+export const usual = ['sanliu', 'postgraphile-rls', 'postgraphile-open', 'limit']
+
+/** Whether the answers of a contender must be on record. */
+export const isOnRecord = ({ name, kind }) => kind === 'sanliu' && name !== 'without-record'
 
 async function started(module, what, options) {
   const child = fork(module, {
@@ -58,8 +69,20 @@ const postgraphile = (connection, viewers) =>
     },
   )
 
+const register = fileURLToPath(new URL('../without/register.mjs', import.meta.url))
+
+/** On the database of the product that runs already. */
+const without = async (part, dataDir, url, settings) => {
+  const env = { ...settings, DATABASE_URL: url, SANLIU_BENCH_WITHOUT: part }
+  const { stop, ...peer } = await startPlatform(dataDir, env, [register])
+  return { ...peer, stop }
+}
+
 /** Starts the peers that are wanted; the product runs already, for the database is its own. */
-export async function startPeers(wanted, { connection, viewers, workloads, atEnd }) {
+export async function startPeers(
+  wanted,
+  { connection, login, dataDir, settings, viewers, workloads, atEnd },
+) {
   const starts = {
     'postgraphile-rls': () =>
       postgraphile(
@@ -73,6 +96,9 @@ export async function startPeers(wanted, { connection, viewers, workloads, atEnd
       )
       return started(limit, { connection, connections, statements }, { env: { NODE_ENV: 'production' } })
     },
+    'without-decision': () => without('decision', dataDir, login, settings),
+    'without-roles': () => without('roles', dataDir, connection, settings),
+    'without-record': () => without('record', dataDir, login, settings),
   }
   const running = []
   for (const name of wanted.filter((each) => each in starts)) {

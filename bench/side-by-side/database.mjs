@@ -9,10 +9,12 @@ import { functions } from './functions.mjs'
 /** As its administrator: the owner of the tables is judged by policies like everybody. */
 export function enter(dataDir) {
   const folder = join(dataDir, 'postgres')
-  const { admin } = JSON.parse(readFileSync(join(folder, 'passwords.json'), 'utf8'))
+  const { admin, app } = JSON.parse(readFileSync(join(folder, 'passwords.json'), 'utf8'))
   const [pid, , , port] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')
-  const url = `postgres://sanliu_admin:${admin}@127.0.0.1:${port}/sanliu`
-  return { url, pid: Number(pid), sql: postgres(url, { max: 1, onnotice: () => {} }) }
+  const address = (name, password) => `postgres://${name}:${password}@127.0.0.1:${port}/sanliu`
+  const url = address('sanliu_admin', admin)
+  const login = address('sanliu_app', app)
+  return { url, login, pid: Number(pid), sql: postgres(url, { max: 1, onnotice: () => {} }) }
 }
 
 /** What the names of the deployment's roles begin with. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { growth } from './growth.mjs'
 import { optionsOf, usage } from './options.mjs'
 import { quick } from './quick.mjs'
-import { print, ratiosOf } from './report.mjs'
+import { costsOf, print, ratiosOf } from './report.mjs'
 import { run } from './run.mjs'
 
 const write = (text) => process.stdout.write(text)
@@ -20,7 +20,8 @@ export async function sideBySide(args) {
   if (options.quick) return quick(options, { write, keep })
   const measured = await run(options.data[0], options)
   const ratios = ratiosOf(measured.results)
-  print(measured.results, ratios, write)
-  keep({ ...measured, ratios })
+  const costs = costsOf(measured.results)
+  print(measured.results, ratios, costs, write)
+  keep({ ...measured, ratios, costs })
   return 0
 }

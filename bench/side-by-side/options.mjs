@@ -1,10 +1,10 @@
 // What the bench is told.
 import { parseArgs } from 'node:util'
-import { kinds } from './contenders.mjs'
+import { kinds, usual } from './contenders.mjs'
 
 const listed = (text) => text?.split(',').map((each) => each.trim())
 
-const full = { rounds: 5, seconds: 2.5, connections: '1,16', contenders: Object.keys(kinds).join() }
+const full = { rounds: 5, seconds: 2.5, connections: '1,16', contenders: usual.join() }
 const quick = { rounds: 2, seconds: 1, connections: '16', contenders: 'sanliu,postgraphile-rls,limit' }
 
 export const usage = `npm run bench -- side-by-side --data FOLDER

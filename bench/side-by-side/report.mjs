@@ -34,9 +34,28 @@ export function ratiosOf(results) {
   return ratios
 }
 
+/** What each part that was put aside takes of the processors, for each answer in ms and of all that it takes. */
+export function costsOf(results) {
+  const costs = {}
+  for (const { workload, contender, connections, server, database } of results) {
+    const part = /^without-(.*)$/.exec(contender)?.[1]
+    const product = results.find(
+      (each) => each.workload === workload && each.contender === 'sanliu' && each.connections === connections,
+    )
+    if (!part || !product) continue
+    const whole = product.server + product.database
+    const milliseconds = whole - server - database
+    costs[`${workload} ${part} c${connections}`] = {
+      milliseconds: rounded(milliseconds),
+      share: rounded(milliseconds / whole),
+    }
+  }
+  return costs
+}
+
 const rounded = (ratio) => Number(ratio.toPrecision(3))
 
-export function print(results, ratios, write) {
+export function print(results, ratios, costs, write) {
   for (const workload of new Set(results.map((each) => each.workload))) {
     write(
       `\n${workload}\n${columns.map(([title, , width, digits]) => (digits === undefined ? title.padEnd(width) : title.padStart(width))).join('')}\n`,
@@ -47,4 +66,10 @@ export function print(results, ratios, write) {
   write(`\n${'ratio'.padEnd(42)} answers    work\n`)
   for (const [name, { answers, work }] of Object.entries(ratios))
     write(`${name.padEnd(42)}${answers.toFixed(2).padStart(8)}${work.toFixed(2).padStart(8)}\n`)
+  const parts = Object.entries(costs)
+  if (parts.length > 0) write(`\n${'cost of'.padEnd(42)}      ms   share\n`)
+  for (const [name, { milliseconds, share }] of parts)
+    write(
+      `${name.padEnd(42)}${milliseconds.toFixed(2).padStart(8)}${`${(share * 100).toFixed(0)} %`.padStart(8)}\n`,
+    )
 }

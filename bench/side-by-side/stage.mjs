@@ -28,7 +28,7 @@ export async function onStage(dataDir, wanted, workloads, work) {
 async function setUp(dataDir, wanted, workloads, atEnd) {
   const platform = await startPlatform(dataDir, settings)
   atEnd(() => platform.stop())
-  const { sql, url: connection, pid: databasePid } = enter(dataDir)
+  const { sql, url: connection, login, pid: databasePid } = enter(dataDir)
   atEnd(() => sql.end())
   await furnish(sql)
   atEnd(() => clear(sql))
@@ -36,7 +36,7 @@ async function setUp(dataDir, wanted, workloads, atEnd) {
   const material = { ...(await gather(sql)), birthDate }
   const viewers = viewersIn(await prefixOf(sql), regionsOf(material))
   const product = { name: 'sanliu', kind: 'sanliu', url: platform.url, pid: platform.pid }
-  const peers = await startPeers(wanted, { connection, viewers, workloads, atEnd })
+  const peers = await startPeers(wanted, { connection, login, dataDir, settings, viewers, workloads, atEnd })
   const load = startLoad(birthDate)
   atEnd(async () => load.stop())
   const contenders = [product, ...peers]

@@ -29,14 +29,24 @@ interface Waiting {
 /** A statement that failed lets its transaction fail, which says why. */
 const toldByTheEnd = () => {}
 
+/** So long an access waits for those of operations that are running; where none is running it does not wait. */
+const gatherMilliseconds = 4
 /** One insert takes so many accesses; the others wait for the next one. */
 const mostInBatch = 500
 /** Shapes that this process knows to be stored. More would be a caller who makes up documents. */
 const mostKnownShapes = 10_000
 
-export function openRecorder(url: string, keyring: Keyring, pooler?: Pooler): Recorder {
+export interface RecorderOptions {
+  readonly url: string
+  readonly keyring: Keyring
+  readonly pooler?: Pooler
+  /** How many operations are running, whose accesses may come in a moment. */
+  readonly running: () => number
+}
+
+export function openRecorder({ url, keyring, pooler, running }: RecorderOptions): Recorder {
   const key = keyring.derive('audit')
-  const batches = new Batches(() => openLine({ url, service: 'recorder', pooler }), key)
+  const batches = new Batches(() => openLine({ url, service: 'recorder', pooler }), key, running)
   // A connection has its own chain of changes: they are committed one after the other, and nobody waits for another.
   const chains = new WeakMap<object, Chain>()
   return {
@@ -67,10 +77,12 @@ class Batches {
   private chain: Chain
   private readonly shapes = new Set<string>()
   private isClosed = false
+  private onAdded: (() => void) | undefined
 
   constructor(
     private readonly open: () => Line,
     private readonly key: Buffer,
+    private readonly others: () => number,
   ) {
     this.chain = new Chain(key)
   }
@@ -83,6 +95,7 @@ class Batches {
     if (this.isClosed) return Promise.reject(recordUnavailable())
     return new Promise((done, failed) => {
       this.waiting.push({ ...asked, done, failed })
+      this.onAdded?.()
       this.running ??= this.writeAll().finally(() => {
         this.running = undefined
       })
@@ -97,6 +110,7 @@ class Batches {
 
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
+      await this.gathered()
       const batch = this.waiting.splice(0, mostInBatch)
       try {
         await this.written(batch)
@@ -105,6 +119,21 @@ class Batches {
         for (const { failed } of batch) failed(recordUnavailable())
       }
     }
+  }
+
+  /** As many wait as are still running, or the time is over. */
+  private gathered(): Promise<void> {
+    const isEnough = () => this.isClosed || this.waiting.length >= this.others()
+    if (isEnough()) return Promise.resolve()
+    return new Promise((resolve) => {
+      const begin = () => {
+        clearTimeout(timer)
+        this.onAdded = undefined
+        resolve()
+      }
+      const timer = setTimeout(begin, gatherMilliseconds)
+      this.onAdded = () => isEnough() && begin()
+    })
   }
 
   /** A line that broke while it lay idle is found once; on a new one the same accesses are written again, in a new chain. */

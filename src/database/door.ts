@@ -42,6 +42,8 @@ export interface Door {
     allowed: Allowed,
     compose: (operation: Operation) => readonly Statement[],
   ): Promise<readonly (readonly unknown[][])[] | undefined>
+  /** How many operations are inside. */
+  running(): number
   /** Resolves when the database answers. */
   ready(): Promise<void>
   /** Lets the operations inside finish and ends the connections. */
@@ -96,6 +98,7 @@ export function openDoor(options: DoorOptions): Door {
         slots.release(slot)
       }
     },
+    running: () => slots.running,
     async ready() {
       const slot = await slots.acquire()
       const timer = setTimeout(() => slot.kill('TIMEOUT'), readyMilliseconds)

@@ -61,8 +61,7 @@ export function openLine({
 /** Sent in one go; what failed on the way leaves nothing to commit, and the tag says so. */
 async function inTransaction(slot: Slot, role: string, statements: readonly LineStatement[]): Promise<void> {
   const sent = [
-    slot.command('begin'),
-    slot.command(`set local role ${role}`),
+    slot.command(`begin; set local role ${role}`),
     ...statements.map(({ text, parameters }) => slot.send(text, parameters, 'ARRAYS')),
     slot.command('commit'),
   ]

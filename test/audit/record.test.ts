@@ -241,6 +241,24 @@ async function askWithout(
   )) as { data?: unknown; errors?: unknown[] }
 }
 
+describe('accesses that come together', () => {
+  it('are written in few transactions, each of them in its place of one chain', async () => {
+    const requestIds = Array.from({ length: 24 }, () => randomUUID())
+    const query = 'query ($id: ID!) { person(id: $id) { name } }'
+    await Promise.all(
+      requestIds.map((requestId) => platform.ask(clerk(), query, { requestId, variables: { id: child } })),
+    )
+    const [row] = await asOwner(
+      platform,
+      (sql) => sql`select count(*)::int as entries, count(distinct xmin::text)::int as transactions,
+        count(distinct writer)::int as chains, max(place) - min(place) as span
+        from audit_entry where request_id in ${sql(requestIds)}`,
+    )
+    expect(row).toMatchObject({ entries: 24, chains: 1, span: '23' })
+    expect(row?.transactions).toBeLessThan(12)
+  })
+})
+
 describe('no record, no data', () => {
   it('a read whose access can’t be recorded fails and shows nothing', async () => {
     const answer = await askWithout(

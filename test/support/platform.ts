@@ -70,8 +70,21 @@ export async function testPlatform(
   const database = await createTestDatabase()
   const regions = regionsInProcess()
   const statements: string[] = []
-  const recorder = openRecorder(database.url, options.keyring ?? testKeyring, database.pooler)
-  const platform = {
+  const door = openDoor({
+    url: database.url,
+    pooler: database.pooler,
+    slots: options.slots ?? 4,
+    files: 'person',
+    regions,
+    clock: () => platform.clock,
+  })
+  const recorder = openRecorder({
+    url: database.url,
+    keyring: options.keyring ?? testKeyring,
+    pooler: database.pooler,
+    running: door.running,
+  })
+  const platform: TestPlatform = {
     policy: await platformPolicy(options.table),
     regions,
     keyring: options.keyring ?? testKeyring,
@@ -93,14 +106,6 @@ export async function testPlatform(
     statements,
     clock: new Date(),
   } as unknown as TestPlatform
-  const door = openDoor({
-    url: database.url,
-    pooler: database.pooler,
-    slots: options.slots ?? 4,
-    files: 'person',
-    regions,
-    clock: () => platform.clock,
-  })
   const watched: Platform['door'] = {
     ...door,
     readAtOnce: (allowed, compose) =>
