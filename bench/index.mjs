@@ -1,12 +1,17 @@
 // How fast answers are: `npm run bench -- NAME …`. It asserts that bodies are right; times are printed, to be read beside
 // the machine they were taken on, and ratios within one run say more than times.
 import { firstAnswers } from './first-answers.mjs'
+import { multiply } from './multiply.mjs'
 import { sideBySide } from './side-by-side/index.mjs'
 
 const benches = {
   'side-by-side': {
     run: sideBySide,
     about: '与 PostGraphile 和极限并排比较。Beside PostGraphile and the limit; the default.',
+  },
+  multiply: {
+    run: multiply,
+    about: '为增长测量加倍人员。More people for the measure of growth.',
   },
   'first-answers': {
     run: firstAnswers,
