@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Message } from './errors.js'
+import type { LimitSettings } from './limits/limit-set.js'
 import { type Variable, variables, words } from './variables.js'
 
 type Name = keyof typeof variables
@@ -39,6 +40,7 @@ export interface Config {
   readonly keys: { readonly file: string } | { readonly json: string }
   readonly logLevel: string
   readonly pageLimit: number
+  readonly limits: LimitSettings
   readonly threshold: number
   readonly alarmLevels: { readonly personsRead: readonly number[]; readonly lookupsMissed: readonly number[] }
   readonly lookupsPerDay: number
@@ -126,6 +128,7 @@ const frozen = (given: Required<Values>): Config => {
     ),
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
+    limits: given.SANLIU_LIMITS,
     threshold: given.SANLIU_THRESHOLD,
     alarmLevels: Object.freeze({
       personsRead: given.SANLIU_ALARM_PERSONS,

@@ -9,6 +9,8 @@ import { lockFaultOf, lockFaults } from './grants/check.js'
 import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
 import { openLane } from './lane/index.js'
+import { bucketsInProcess } from './limits/buckets.js'
+import { openLimits } from './limits/limits.js'
 import { faultOf, type Log } from './log.js'
 import { regionNumber } from './regions/region-code.js'
 import { regionsInProcess } from './regions/source.js'
@@ -37,6 +39,7 @@ export async function openPlatform(
     regions,
   })
   const recorder = openRecorder(database.url, keyring, config.databasePooler)
+  const limits = openLimits(config.limits, config.pageLimit, bucketsInProcess())
   const platform: Platform = {
     policy,
     door,
@@ -44,6 +47,7 @@ export async function openPlatform(
     regions,
     keyring,
     lane: openLane(),
+    limits,
     settings: {
       pageLimit: config.pageLimit,
       threshold: config.threshold,
@@ -87,10 +91,11 @@ export async function openPlatform(
     },
     (error) => log.error('audit.seal', { fault: faultOf(error) }),
   )
-  const apollo = new ApolloServer<Caller>({ ...apolloOptions(log), gateway: executionOf(platform) })
+  const apollo = new ApolloServer<Caller>({ ...apolloOptions(log, limits), gateway: executionOf(platform) })
   await apollo.start()
   return {
     apollo,
+    limits,
     ready: () => readiness(door),
     async close() {
       await apollo.stop()

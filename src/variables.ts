@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Message } from './errors.js'
+import { limitSettings } from './limits/limit-set.js'
 
 /** One environment variable: how it is read, what it is for, and what to write when it is wrong. */
 export interface Variable<T> {
@@ -205,6 +206,18 @@ export const variables = {
     words('每页条数上限', 'Most entries of one page'),
     words('填写 1 至 1000，如 200。', 'Set a number from 1 to 1000, such as 200.'),
     { fallback: '200' },
+  ),
+  SANLIU_LIMITS: variable(
+    limitSettings,
+    words(
+      '查询的上限：JSON，all 对所有人，roles 按角色，clients 按客户端；见下',
+      'Limits of queries in JSON: `all`, then `roles`, then `clients`; see below',
+    ),
+    words(
+      '填写 JSON，如 {"all":{"depth":12},"clients":{"desk":{"cost":20000}}}。',
+      'Set JSON such as {"all":{"depth":12},"clients":{"desk":{"cost":20000}}}.',
+    ),
+    { fallback: '{}' },
   ),
   SANLIU_THRESHOLD: variable(
     whole(1, 100),

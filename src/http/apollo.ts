@@ -11,18 +11,21 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { type FormattedExecutionResult, Kind, type OperationDefinitionNode } from 'graphql'
 import { answerText } from '../json-text.js'
+import type { Limits } from '../limits/limits.js'
 import { faultOf, type Log } from '../log.js'
 import type { Caller } from './caller.js'
 import { valueFreeMessages } from './coercion.js'
-import { causes, formatProblem, knownProblem, statusOf } from './problems.js'
+import { limitPlugin } from './limit-plugin.js'
+import { causes, formatProblem, knownProblem, retryAfter, statusOf } from './problems.js'
 
 /**
  * How Apollo runs behind the edge. Its own error texts and log lines repeat values, so none of them leaves the process:
  * errors get their public form where the language and the number of the request are known.
  */
-export const apolloOptions = (log: Log) =>
+export const apolloOptions = (log: Log, limits?: Limits) =>
   ({
     plugins: [
+      ...(limits ? [limitPlugin(limits)] : []),
       problemPlugin(log),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -34,6 +37,7 @@ export const apolloOptions = (log: Log) =>
     introspection: true,
     csrfPrevention: true,
     persistedQueries: false,
+    parseOptions: { maxTokens: limits?.mostTokens },
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     formatError: ({ extensions }) => ({
@@ -64,7 +68,7 @@ export function problemPlugin(log: Log): ApolloServerPlugin<Caller> {
         result.errors = publicProblems(errors, asked, log)
         if (isRequestError(result)) {
           delete result.data
-          setStatus(asked)
+          setStatus(asked, result.errors?.[0])
         }
       }
       trace.formatted = true
@@ -102,11 +106,11 @@ function publicProblems(errors: readonly unknown[], asked: Answering, log: Log) 
   return problems as unknown as FormattedExecutionResult['errors']
 }
 
-function setStatus({ response, contextValue }: Answering) {
+function setStatus({ response, contextValue }: Answering, problem?: { readonly extensions?: object }) {
   const code = contextValue.trace.codes[0] as Parameters<typeof statusOf>[0]
   response.http.status = statusOf(code)
-  if (response.http.status === 429 || response.http.status === 503)
-    response.http.headers.set('retry-after', '1')
+  const seconds = retryAfter(response.http.status, problem?.extensions)
+  if (seconds) response.http.headers.set('retry-after', seconds)
 }
 
 /** Names of root fields: words of the schema, unlike aliases and the name of the operation. */

@@ -3,13 +3,14 @@ import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { Verify } from '../accounts/token.js'
 import { isPurpose, type Purpose, purposes } from '../audit/purposes.js'
 import type { Language } from '../context.js'
+import type { Cost, Limits } from '../limits/limits.js'
 import { faultOf, type Log } from '../log.js'
 import type { Viewer } from '../policy/viewer.js'
 import type { Answer } from './answer.js'
 import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
 import { isLocal } from './local.js'
-import { badRequest, formatProblem, internalError, knownProblem, statusOf } from './problems.js'
+import { badRequest, formatProblem, internalError, knownProblem, retryAfter, statusOf } from './problems.js'
 import { allowMethods, noSuchAddress, Refusal } from './refusal.js'
 import type { Reader, StartPage } from './start-page.js'
 
@@ -22,6 +23,8 @@ export interface EdgeOptions<Context extends Caller> {
   readonly verify: Verify
   readonly log: Log
   readonly ready: () => Promise<Readiness>
+  /** What each account may ask for and spend. */
+  readonly limits?: Limits
   /** The page at `/`. */
   readonly startPage?: (reader: Reader) => Promise<StartPage>
   /** Everything at and below `/playground`; absent, there is none. */
@@ -40,6 +43,8 @@ export interface Exchange {
   readonly trace: Trace
   readonly abort: AbortController
   viewer?: Viewer
+  /** What the account has left, once it is known. */
+  cost?: Cost
 }
 
 const routes = ['/graphql', '/livez', '/readyz', '/playground', '/'] as const
@@ -80,12 +85,15 @@ export async function answerTo<Context extends Caller>(
 async function graphql<Context extends Caller>(
   exchange: Exchange,
   type: AnswerType | undefined,
-  { apollo, verify, contextOf }: EdgeOptions<Context>,
+  { apollo, verify, limits, contextOf }: EdgeOptions<Context>,
 ): Promise<Answer> {
   const { request, requestId, trace, abort } = exchange
   // Before the body is read: strangers can't make the server hold a megabyte.
   const viewer = await verify(request.headers.authorization)
   exchange.viewer = viewer
+  const entered = limits?.enter(viewer)
+  exchange.cost = entered?.cost
+  if (entered?.refusal) throw entered.refusal
   // Before anything is executed: a change must not be made for a caller who can't read the answer.
   if (type === undefined) throw new Refusal(406, notAcceptable())
   const strict = isStrict(request)
@@ -161,7 +169,7 @@ async function playground(
 }
 
 function problem(
-  { requestId, request, trace }: Exchange,
+  { requestId, request, trace, cost }: Exchange,
   type: AnswerType,
   error: unknown,
   log: Log,
@@ -171,16 +179,18 @@ function problem(
   const { code } = shown ?? internalError(requestId)
   const status = error instanceof Refusal ? error.status : statusOf(code)
   trace.codes = [code]
+  const seconds = retryAfter(status, shown?.extensions)
   return {
     status,
     headers: {
       'content-type': `${type}; charset=utf-8`,
       ...(status === 401 && { 'www-authenticate': 'Bearer realm="sanliu"' }),
-      ...(status === 503 && { 'retry-after': '1' }),
+      ...(seconds && { 'retry-after': seconds }),
       ...(error instanceof Refusal && error.headers),
     },
     body: JSON.stringify({
       errors: [formatProblem(shown, languageOf(request.headers['accept-language']), requestId)],
+      ...(cost && { extensions: { cost } }),
     }),
   }
 }

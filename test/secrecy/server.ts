@@ -24,17 +24,23 @@ export interface Reply {
 }
 
 /** The server as it runs, from the token to the database, with everything that it logs at its most talkative. */
-export async function realServer() {
+export async function realServer(settings: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'sanliu-test-'))
   const database = await createTestDatabase('secrecy')
-  const config = loadConfig({ SANLIU_DATA_DIR: dataDir, SANLIU_DB_POOLER: database.pooler })
+  const config = loadConfig({ SANLIU_DATA_DIR: dataDir, SANLIU_DB_POOLER: database.pooler, ...settings })
   const lines: string[] = []
   const log = createLog('debug', { write: (line: string) => void lines.push(line) })
   const { url: databaseUrl, ownerUrl } = database
   const platform = await openPlatform(config, { url: databaseUrl, ownerUrl }, testKeyring, log)
   const issuer = await localIssuer(config)
-  const { apollo } = platform
-  const edge = createEdge({ apollo, verify: await verifier(config), log, ready: () => platform.ready() })
+  const { apollo, limits } = platform
+  const edge = createEdge({
+    apollo,
+    verify: await verifier(config),
+    log,
+    limits,
+    ready: () => platform.ready(),
+  })
   const { port } = await edge.listen(0, '127.0.0.1')
   const replies: Reply[] = []
 
