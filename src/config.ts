@@ -41,6 +41,8 @@ export interface Config {
   readonly logLevel: string
   readonly pageLimit: number
   readonly limits: LimitSettings
+  /** Sites whose pages may ask, by their origin. */
+  readonly corsOrigins: readonly string[]
   readonly threshold: number
   readonly alarmLevels: { readonly personsRead: readonly number[]; readonly lookupsMissed: readonly number[] }
   readonly lookupsPerDay: number
@@ -129,6 +131,7 @@ const frozen = (given: Required<Values>): Config => {
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
     limits: given.SANLIU_LIMITS,
+    corsOrigins: Object.freeze(given.SANLIU_CORS_ORIGINS ?? []),
     threshold: given.SANLIU_THRESHOLD,
     alarmLevels: Object.freeze({
       personsRead: given.SANLIU_ALARM_PERSONS,

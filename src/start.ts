@@ -77,6 +77,7 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
       verify,
       log,
       limits,
+      corsOrigins: config.corsOrigins,
       ready: () => platform.ready(),
       startPage: pageOf(config, playground !== undefined),
       playground,

@@ -42,6 +42,11 @@ const levels = z
 const isUrl = (schemes: readonly string[]) => (text: string) =>
   URL.canParse(text) && schemes.includes(new URL(text).protocol)
 
+const origins = z
+  .string()
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .refine((list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin))
+
 // `postgres://app@/sanliu?host=/run/postgresql` is usual for a socket, and no URL by the web's rules.
 const postgresUrl = z.string().regex(/^postgres(?:ql)?:\/\/\S+$/)
 
@@ -218,6 +223,15 @@ export const variables = {
       'Set JSON such as {"all":{"depth":12},"clients":{"desk":{"cost":20000}}}.',
     ),
     { fallback: '{}' },
+  ),
+  SANLIU_CORS_ORIGINS: variable(
+    origins,
+    words('可跨站调用的前端来源', 'Origins of the front-ends on other sites that may ask'),
+    words(
+      '填写以逗号分隔的来源，如 https://desk.example.gov.cn，末尾不带斜线。',
+      'Set origins with commas between them, such as https://desk.example.gov.cn, without a slash at the end.',
+    ),
+    { otherwise: words('不允许跨站', 'none') },
   ),
   SANLIU_THRESHOLD: variable(
     whole(1, 100),

@@ -17,6 +17,7 @@ import type { Caller } from './caller.js'
 import { valueFreeMessages } from './coercion.js'
 import { limitPlugin } from './limit-plugin.js'
 import { causes, formatProblem, knownProblem, retryAfter, statusOf } from './problems.js'
+import { mostErrors, shownErrors } from './shown-errors.js'
 
 /**
  * How Apollo runs behind the edge. Its own error texts and log lines repeat values, so none of them leaves the process:
@@ -37,6 +38,7 @@ export const apolloOptions = (log: Log, limits?: Limits) =>
     introspection: true,
     csrfPrevention: true,
     persistedQueries: false,
+    validationOptions: { maxErrors: mostErrors },
     parseOptions: { maxTokens: limits?.mostTokens },
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
@@ -65,7 +67,9 @@ export function problemPlugin(log: Log): ApolloServerPlugin<Caller> {
       const result = asked.response.body.singleResult
       const errors = asked.errors ?? result.errors ?? []
       if (errors.length > 0) {
-        result.errors = publicProblems(errors, asked, log)
+        const { shown, isCut } = shownErrors(errors)
+        result.errors = publicProblems(errors, shown, asked, log)
+        if (isCut) result.extensions = { ...result.extensions, errorsLeftOut: true }
         if (isRequestError(result)) {
           delete result.data
           setStatus(asked, result.errors?.[0])
@@ -90,18 +94,18 @@ const isRequestError = ({ data, errors }: FormattedExecutionResult) =>
 
 type Answering = GraphQLRequestContextWillSendResponse<Caller>
 
-function publicProblems(errors: readonly unknown[], asked: Answering, log: Log) {
+function publicProblems(errors: readonly unknown[], shown: readonly unknown[], asked: Answering, log: Log) {
   const { language, requestId, trace } = asked.contextValue
   const valueFree = valueFreeMessages(errors, {
     schema: asked.schema,
     document: asked.document,
     variables: asked.request.variables,
   })
-  for (const error of errors) {
+  for (const error of shown) {
     if (knownProblem(error, valueFree.get(error))) continue
     log.error('request.fault', { requestId, fault: faultOf(causes(error).at(-1) ?? error) })
   }
-  const problems = errors.map((error) => formatProblem(error, language, requestId, valueFree.get(error)))
+  const problems = shown.map((error) => formatProblem(error, language, requestId, valueFree.get(error)))
   trace.codes = [...new Set(problems.map((problem) => problem.extensions.code))]
   return problems as unknown as FormattedExecutionResult['errors']
 }

@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid'
 import { faultOf, type Log } from '../log.js'
 import { send } from './answer.js'
 import type { Caller } from './caller.js'
+import { corsOf } from './cors.js'
 import { answerTo, type EdgeOptions, type Exchange, type Route, routeOf } from './routes.js'
 
 /** The HTTP server. */
@@ -57,7 +58,8 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
     const route = routeOf(request)
     const answer = await answerTo(route, exchange, options, stopping)
     if (answer) {
-      const headers = { ...answer.headers, 'x-request-id': exchange.requestId }
+      const cors = route === '/graphql' ? corsOf(options.corsOrigins).headersFor(request) : {}
+      const headers = { ...answer.headers, ...cors, 'x-request-id': exchange.requestId }
       send(request, response, {
         ...answer,
         headers: stopping ? { ...headers, connection: 'close' } : headers,

@@ -9,6 +9,7 @@ import type { Viewer } from '../policy/viewer.js'
 import type { Answer } from './answer.js'
 import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
+import { corsOf } from './cors.js'
 import { isLocal } from './local.js'
 import { badRequest, formatProblem, internalError, knownProblem, retryAfter, statusOf } from './problems.js'
 import { allowMethods, noSuchAddress, Refusal } from './refusal.js'
@@ -25,6 +26,8 @@ export interface EdgeOptions<Context extends Caller> {
   readonly ready: () => Promise<Readiness>
   /** What each account may ask for and spend. */
   readonly limits?: Limits
+  /** Origins of other sites whose pages may ask. */
+  readonly corsOrigins?: readonly string[]
   /** The page at `/`. */
   readonly startPage?: (reader: Reader) => Promise<StartPage>
   /** Everything at and below `/playground`; absent, there is none. */
@@ -71,6 +74,8 @@ export async function answerTo<Context extends Caller>(
     if (route === undefined) throw noSuchAddress()
     // Below it some addresses are read and one is posted to: it says so itself.
     if (route === '/playground') return await playground(exchange.request, options)
+    const allowed = route === '/graphql' && corsOf(options.corsOrigins).preflight(exchange.request)
+    if (allowed) return allowed
     allowMethods(exchange.request, route === '/graphql' ? ['POST'] : ['GET', 'HEAD'])
     if (route === '/graphql') return await graphql(exchange, type, options)
     if (route === '/livez') return json(200, { status: 'alive' })
