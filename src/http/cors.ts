@@ -20,7 +20,8 @@ export interface Cors {
 
 export function corsOf(origins: readonly string[] = []): Cors {
   // What is allowed to one must not be remembered for another.
-  const varying: Record<string, string> = origins.length > 0 ? { vary: 'accept, accept-language, origin' } : {}
+  const varying: Record<string, string> =
+    origins.length > 0 ? { vary: 'accept, accept-language, origin' } : {}
   const isAllowed = ({ headers }: IncomingMessage) =>
     headers.origin !== undefined && origins.includes(headers.origin)
   return {
