@@ -41,6 +41,8 @@ export interface Config {
   readonly logLevel: string
   readonly pageLimit: number
   readonly limits: LimitSettings
+  readonly requestSeconds: number
+  readonly requestsAtOnce: number
   /** Sites whose pages may ask, by their origin. */
   readonly corsOrigins: readonly string[]
   readonly threshold: number
@@ -131,6 +133,8 @@ const frozen = (given: Required<Values>): Config => {
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
     limits: given.SANLIU_LIMITS,
+    requestSeconds: given.SANLIU_REQUEST_SECONDS,
+    requestsAtOnce: given.SANLIU_REQUESTS_AT_ONCE,
     corsOrigins: Object.freeze(given.SANLIU_CORS_ORIGINS ?? []),
     threshold: given.SANLIU_THRESHOLD,
     alarmLevels: Object.freeze({

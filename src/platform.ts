@@ -4,6 +4,7 @@ import { openRecorder } from './audit/recorder.js'
 import { keepSealed } from './audit/sealer.js'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
+import { deadlinesOf } from './deadlines.js'
 import { executeOperation, type Platform } from './execute.js'
 import { lockFaultOf, lockFaults } from './grants/check.js'
 import { apolloOptions } from './http/apollo.js'
@@ -31,6 +32,7 @@ export async function openPlatform(
   if (fault) throw new StartRefused(`${lockFaults[fault].zh}\n${lockFaults[fault].en}`)
   const regions = regionsInProcess()
   const door = openDoor({
+    ...deadlinesOf(config.requestSeconds),
     url: database.url,
     slots: config.databaseSlots,
     pooler: config.databasePooler,

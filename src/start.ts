@@ -77,7 +77,7 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
       verify,
       log,
       limits,
-      corsOrigins: config.corsOrigins,
+      ...edgeSettings(config),
       ready: () => platform.ready(),
       startPage: pageOf(config, playground !== undefined),
       playground,
@@ -92,6 +92,13 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
     throw error
   }
 }
+
+/** What the configuration says of the edge. */
+export const edgeSettings = ({ corsOrigins, requestSeconds, requestsAtOnce }: Config) => ({
+  corsOrigins,
+  requestsAtOnce,
+  patience: { requestMilliseconds: requestSeconds * 1_000 },
+})
 
 /** The database of the deployment: never migrated and never filled by the server. */
 async function currentDatabase(url: string, parts: Parts): Promise<DatabaseAddress> {

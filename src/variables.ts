@@ -224,6 +224,21 @@ export const variables = {
     ),
     { fallback: '{}' },
   ),
+  SANLIU_REQUEST_SECONDS: variable(
+    whole(5, 600),
+    words('一个请求从到达至答复的最长秒数', 'Seconds from the arrival of a request to its answer, at most'),
+    words('填写 5 至 600，如 60。', 'Set a number from 5 to 600, such as 60.'),
+    { fallback: '60' },
+  ),
+  SANLIU_REQUESTS_AT_ONCE: variable(
+    whole(1, 10_000),
+    words(
+      '同时处理的请求数；更多的立即答复 OVERLOADED',
+      'Requests worked on at once; others are OVERLOADED at once',
+    ),
+    words('填写 1 至 10000，如 200。', 'Set a number from 1 to 10000, such as 200.'),
+    { fallback: '200' },
+  ),
   SANLIU_CORS_ORIGINS: variable(
     origins,
     words('可跨站调用的前端来源', 'Origins of the front-ends on other sites that may ask'),

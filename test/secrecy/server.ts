@@ -8,6 +8,7 @@ import { createEdge } from '../../src/http/edge.js'
 import { createLog } from '../../src/log.js'
 import { openPlatform } from '../../src/platform.js'
 import type { Role } from '../../src/policy/viewer.js'
+import { edgeSettings } from '../../src/start.js'
 import { createTestDatabase } from '../support/database.js'
 import { testKeyring } from '../support/platform.js'
 
@@ -39,6 +40,7 @@ export async function realServer(settings: Record<string, string> = {}) {
     verify: await verifier(config),
     log,
     limits,
+    ...edgeSettings(config),
     ready: () => platform.ready(),
   })
   const { port } = await edge.listen(0, '127.0.0.1')
