@@ -59,6 +59,8 @@ export async function realServer(settings: Record<string, string> = {}) {
     issuer.issue({ sub: `account-${department.length}`, department, region, role, client: 'desk' })
 
   return {
+    url: `http://127.0.0.1:${port}`,
+    authorization: async () => `Bearer ${await tokenOf(['EDUCATION', '512002', 'VIEWER'])}`,
     adminUrl: database.adminUrl,
     databaseName: database.name,
     ownerUrl,
