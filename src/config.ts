@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Message } from './errors.js'
+import type { LimitSettings } from './limits/limit-set.js'
 import { type Variable, variables, words } from './variables.js'
 
 type Name = keyof typeof variables
@@ -39,6 +40,11 @@ export interface Config {
   readonly keys: { readonly file: string } | { readonly json: string }
   readonly logLevel: string
   readonly pageLimit: number
+  readonly limits: LimitSettings
+  readonly requestSeconds: number
+  readonly requestsAtOnce: number
+  /** Sites whose pages may ask, by their origin. */
+  readonly corsOrigins: readonly string[]
   readonly threshold: number
   readonly alarmLevels: { readonly personsRead: readonly number[]; readonly lookupsMissed: readonly number[] }
   readonly lookupsPerDay: number
@@ -126,6 +132,10 @@ const frozen = (given: Required<Values>): Config => {
     ),
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
+    limits: given.SANLIU_LIMITS,
+    requestSeconds: given.SANLIU_REQUEST_SECONDS,
+    requestsAtOnce: given.SANLIU_REQUESTS_AT_ONCE,
+    corsOrigins: Object.freeze(given.SANLIU_CORS_ORIGINS ?? []),
     threshold: given.SANLIU_THRESHOLD,
     alarmLevels: Object.freeze({
       personsRead: given.SANLIU_ALARM_PERSONS,

@@ -32,6 +32,8 @@ export interface Notes {
   readonly outsideScope: string[]
   /** For the record of accesses: the files that the answer delivers something of. */
   readonly persons: Set<string>
+  /** For `extensions.cost`: how many entries the page of each response key has. */
+  readonly pages: Map<string, number>
   /** Lines of figures that it delivers. */
   rows: number
   /** Files looked for by their citizen ID, and how many of those were not found. */

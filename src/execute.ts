@@ -17,6 +17,7 @@ import type { Door } from './database/door.js'
 import type { Operation } from './database/operation.js'
 import { PlatformError } from './errors.js'
 import { byResolvers, type Lane, type Reading } from './lane/index.js'
+import type { Charged, Limits } from './limits/limits.js'
 import { conditionText } from './policy/access-row.js'
 import { type Asked, type Decision, decide, type Policy } from './policy/decide.js'
 import { inLanguage } from './policy/description.js'
@@ -34,6 +35,8 @@ export interface Platform {
   readonly regions: Regions
   readonly keyring: Keyring
   readonly settings: Settings
+  /** What a document may ask for, and what each account may spend. */
+  readonly limits: Limits
   /** Reads compiled to statements; without one every read goes through the resolvers. */
   readonly lane?: Lane
 }
@@ -53,7 +56,7 @@ export interface Request {
 }
 
 /**
- * The life of an operation behind HTTP: variables coerced, the schema shown in the caller's size, the decision made,
+ * The life of an operation behind HTTP: its size looked at, variables coerced, its cost charged, the schema shown in the caller's size, the decision made,
  * the door opened with it, the document executed inside one transaction at one snapshot, the access put on record, and
  * the answer told what it leaves out.
  */
@@ -67,6 +70,8 @@ export async function executeOperation(
   // Apollo leaves these two to whoever executes.
   if (!operation) return { errors: [noSuchOperation()] }
   if (!policy.schema.getRootType(operation.operation)) return { errors: [kindNotServed()] }
+  const large = platform.limits.check(request.document, asking.viewer)
+  if (large) return { errors: [large] }
   const coerced = getVariableValues(
     policy.schema,
     operation.variableDefinitions ?? [],
@@ -74,13 +79,35 @@ export async function executeOperation(
     { maxErrors: 5 },
   )
   if (coerced.errors) return { errors: coerced.errors }
+  const charged = platform.limits.charge({
+    schema: policy.schema,
+    document: request.document,
+    operation,
+    variables: coerced.coerced,
+    viewer: asking.viewer,
+  })
+  if (charged.refusal) return { errors: [charged.refusal], extensions: { cost: charged.cost } }
+  return executeCharged(platform, asking, request, coerced.coerced, charged)
+}
+
+async function executeCharged(
+  platform: Platform,
+  asking: Asking,
+  request: Request,
+  variables: Record<string, unknown>,
+  charged: Charged,
+): Promise<ExecutionResult> {
+  const { policy } = platform
   try {
     const facts = factsOf(policy.schema, request.document, request.operationName)
-    if (facts.introspects) return await describeSchema(platform, asking, request, facts.rootCount)
+    if (facts.introspects) {
+      const described = await describeSchema(platform, asking, request, facts.rootCount)
+      return { ...described, extensions: { cost: charged.settled(new Map()) } }
+    }
     const decision = await decided(platform, asking, facts, {
       document: request.document,
       operationName: request.operationName,
-      variables: coerced.coerced,
+      variables,
       strict: asking.strict,
     })
     const reading: Reading = {
@@ -88,7 +115,7 @@ export async function executeOperation(
       door: platform.door,
       document: request.document,
       operationName: request.operationName,
-      variables: coerced.coerced,
+      variables,
       given: request.variables,
       facts,
       decision,
@@ -97,7 +124,7 @@ export async function executeOperation(
     const { lane } = platform
     const told = (result: ExecutionResult, context: Context): ExecutionResult => ({
       ...result,
-      extensions: { access: accessOf(decision, context) },
+      extensions: { access: accessOf(decision, context), cost: charged.settled(context.notes.pages) },
     })
     return await onRecord(platform, asking, decision, {
       async atOnce() {
@@ -113,7 +140,8 @@ export async function executeOperation(
       },
     })
   } catch (error) {
-    if (error instanceof PlatformError) return { errors: [error as GraphQLError] }
+    if (error instanceof PlatformError)
+      return { errors: [error as GraphQLError], extensions: { cost: charged.settled() } }
     throw error
   }
 }
@@ -188,7 +216,14 @@ async function onRecord<T>(
   return answer
 }
 
-const newNotes = (): Notes => ({ outsideScope: [], persons: new Set(), rows: 0, lookups: 0, misses: 0 })
+const newNotes = (): Notes => ({
+  outsideScope: [],
+  persons: new Set(),
+  pages: new Map(),
+  rows: 0,
+  lookups: 0,
+  misses: 0,
+})
 
 const purposeMissing = () =>
   new PlatformError('BAD_REQUEST', {

@@ -4,11 +4,14 @@ import { openRecorder } from './audit/recorder.js'
 import { keepSealed } from './audit/sealer.js'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
+import { deadlinesOf } from './deadlines.js'
 import { executeOperation, type Platform } from './execute.js'
 import { lockFaultOf, lockFaults } from './grants/check.js'
 import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
 import { openLane } from './lane/index.js'
+import { bucketsInProcess } from './limits/buckets.js'
+import { openLimits } from './limits/limits.js'
 import { faultOf, type Log } from './log.js'
 import { regionNumber } from './regions/region-code.js'
 import { regionsInProcess } from './regions/source.js'
@@ -29,6 +32,7 @@ export async function openPlatform(
   if (fault) throw new StartRefused(`${lockFaults[fault].zh}\n${lockFaults[fault].en}`)
   const regions = regionsInProcess()
   const door = openDoor({
+    ...deadlinesOf(config.requestSeconds),
     url: database.url,
     slots: config.databaseSlots,
     pooler: config.databasePooler,
@@ -42,6 +46,7 @@ export async function openPlatform(
     pooler: config.databasePooler,
     running: door.running,
   })
+  const limits = openLimits(config.limits, config.pageLimit, bucketsInProcess())
   const platform: Platform = {
     policy,
     door,
@@ -49,6 +54,7 @@ export async function openPlatform(
     regions,
     keyring,
     lane: openLane(),
+    limits,
     settings: {
       pageLimit: config.pageLimit,
       threshold: config.threshold,
@@ -92,10 +98,11 @@ export async function openPlatform(
     },
     (error) => log.error('audit.seal', { fault: faultOf(error) }),
   )
-  const apollo = new ApolloServer<Caller>({ ...apolloOptions(log), gateway: executionOf(platform) })
+  const apollo = new ApolloServer<Caller>({ ...apolloOptions(log, limits), gateway: executionOf(platform) })
   await apollo.start()
   return {
     apollo,
+    limits,
     ready: () => readiness(door),
     async close() {
       await apollo.stop()

@@ -7,6 +7,7 @@ import {
   EmergencyAccessResolver,
   EmergencyRoots,
 } from './emergency/resolver.js'
+import { notePages } from './limits/pages.js'
 import { CitizenIdClaimResolver } from './people/citizen-ids/resolver.js'
 import { groups } from './people/groups/index.js'
 import { groupResolvers } from './people/groups/resolver.js'
@@ -98,7 +99,7 @@ async function build(): Promise<GraphQLSchema> {
     orphanedTypes: [Person],
     validate: false,
   })
-  return guardRoots(noteDeliveries(guardFields(schema)))
+  return guardRoots(notePages(noteDeliveries(guardFields(schema))))
 }
 
 /** The policy over the schema: stops the start when a coordinate has no class. */

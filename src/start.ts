@@ -8,6 +8,7 @@ import type { Caller } from './http/caller.js'
 import { createEdge } from './http/edge.js'
 import type { Readiness } from './http/routes.js'
 import { type Reader, startPage } from './http/start-page.js'
+import type { Limits } from './limits/limits.js'
 import type { Log } from './log.js'
 import { openPlayground } from './playground/index.js'
 
@@ -20,6 +21,7 @@ export interface DatabaseAddress {
 /** The platform behind the edge: the door is open, the schema is built. */
 export interface OpenPlatform {
   readonly apollo: Pick<ApolloServer<Caller>, 'executeHTTPGraphQLRequest'>
+  readonly limits?: Limits
   ready(): Promise<Readiness>
   close(): Promise<void>
 }
@@ -68,12 +70,14 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
     log.info('step', { step: 'platform' })
     const platform = await parts.openPlatform(config, database, log)
     started.push(() => platform.close())
-    const { apollo } = platform
+    const { apollo, limits } = platform
     const playground = await openPlayground(config).catch(unstartable)
     const edge = createEdge({
       apollo,
       verify,
       log,
+      limits,
+      ...edgeSettings(config),
       ready: () => platform.ready(),
       startPage: pageOf(config, playground !== undefined),
       playground,
@@ -88,6 +92,13 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
     throw error
   }
 }
+
+/** What the configuration says of the edge. */
+export const edgeSettings = ({ corsOrigins, requestSeconds, requestsAtOnce }: Config) => ({
+  corsOrigins,
+  requestsAtOnce,
+  patience: { requestMilliseconds: requestSeconds * 1_000 },
+})
 
 /** The database of the deployment: never migrated and never filled by the server. */
 async function currentDatabase(url: string, parts: Parts): Promise<DatabaseAddress> {

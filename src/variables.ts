@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Message } from './errors.js'
+import { limitSettings } from './limits/limit-set.js'
 
 /** One environment variable: how it is read, what it is for, and what to write when it is wrong. */
 export interface Variable<T> {
@@ -40,6 +41,11 @@ const levels = z
 
 const isUrl = (schemes: readonly string[]) => (text: string) =>
   URL.canParse(text) && schemes.includes(new URL(text).protocol)
+
+const origins = z
+  .string()
+  .transform((list) => list.split(',').map((origin) => origin.trim()))
+  .refine((list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin))
 
 // `postgres://app@/sanliu?host=/run/postgresql` is usual for a socket, and no URL by the web's rules.
 const postgresUrl = z.string().regex(/^postgres(?:ql)?:\/\/\S+$/)
@@ -205,6 +211,42 @@ export const variables = {
     words('每页条数上限', 'Most entries of one page'),
     words('填写 1 至 1000，如 200。', 'Set a number from 1 to 1000, such as 200.'),
     { fallback: '200' },
+  ),
+  SANLIU_LIMITS: variable(
+    limitSettings,
+    words(
+      '查询的上限：JSON，all 对所有人，roles 按角色，clients 按客户端；见下',
+      'Limits of queries in JSON: `all`, then `roles`, then `clients`; see below',
+    ),
+    words(
+      '填写 JSON，如 {"all":{"depth":12},"clients":{"desk":{"cost":20000}}}。',
+      'Set JSON such as {"all":{"depth":12},"clients":{"desk":{"cost":20000}}}.',
+    ),
+    { fallback: '{}' },
+  ),
+  SANLIU_REQUEST_SECONDS: variable(
+    whole(5, 600),
+    words('一个请求从到达至答复的最长秒数', 'Seconds from the arrival of a request to its answer, at most'),
+    words('填写 5 至 600，如 60。', 'Set a number from 5 to 600, such as 60.'),
+    { fallback: '60' },
+  ),
+  SANLIU_REQUESTS_AT_ONCE: variable(
+    whole(1, 10_000),
+    words(
+      '同时处理的请求数；更多的立即答复 OVERLOADED',
+      'Requests worked on at once; others are OVERLOADED at once',
+    ),
+    words('填写 1 至 10000，如 200。', 'Set a number from 1 to 10000, such as 200.'),
+    { fallback: '200' },
+  ),
+  SANLIU_CORS_ORIGINS: variable(
+    origins,
+    words('可跨站调用的前端来源', 'Origins of the front-ends on other sites that may ask'),
+    words(
+      '填写以逗号分隔的来源，如 https://desk.example.gov.cn，末尾不带斜线。',
+      'Set origins with commas between them, such as https://desk.example.gov.cn, without a slash at the end.',
+    ),
+    { otherwise: words('不允许跨站', 'none') },
   ),
   SANLIU_THRESHOLD: variable(
     whole(1, 100),

@@ -58,6 +58,11 @@ test.each([
   ['SANLIU_KEYS_JSON', 'k1', '"current"'],
   ['LOG_LEVEL', 'loud', 'info'],
   ['SANLIU_PAGE_LIMIT', 'many', '200'],
+  ['SANLIU_LIMITS', '{"all":{"cost":0}}', '"depth"'],
+  ['SANLIU_LIMITS', '{"everybody":{}}', '"depth"'],
+  ['SANLIU_LIMITS', '{', '"depth"'],
+  ['SANLIU_CORS_ORIGINS', '*', 'https://'],
+  ['SANLIU_CORS_ORIGINS', 'https://desk.example.cn/', 'https://'],
   ['SANLIU_TIME_ZONE', 'Asia/Atlantis', 'Asia/Shanghai'],
   ['SANLIU_DEMO_PEOPLE', '1.5', '30000'],
 ])('%s=%s is refused by name, with a remedy', (name, value, remedy) => {

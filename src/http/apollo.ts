@@ -11,18 +11,22 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { type FormattedExecutionResult, Kind, type OperationDefinitionNode } from 'graphql'
 import { answerText } from '../json-text.js'
+import type { Limits } from '../limits/limits.js'
 import { faultOf, type Log } from '../log.js'
 import type { Caller } from './caller.js'
 import { valueFreeMessages } from './coercion.js'
-import { causes, formatProblem, knownProblem, statusOf } from './problems.js'
+import { limitPlugin } from './limit-plugin.js'
+import { causes, formatProblem, knownProblem, retryAfter, statusOf } from './problems.js'
+import { mostErrors, shownErrors } from './shown-errors.js'
 
 /**
  * How Apollo runs behind the edge. Its own error texts and log lines repeat values, so none of them leaves the process:
  * errors get their public form where the language and the number of the request are known.
  */
-export const apolloOptions = (log: Log) =>
+export const apolloOptions = (log: Log, limits?: Limits) =>
   ({
     plugins: [
+      ...(limits ? [limitPlugin(limits)] : []),
       problemPlugin(log),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -34,6 +38,8 @@ export const apolloOptions = (log: Log) =>
     introspection: true,
     csrfPrevention: true,
     persistedQueries: false,
+    validationOptions: { maxErrors: mostErrors },
+    parseOptions: { maxTokens: limits?.mostTokens },
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     formatError: ({ extensions }) => ({
@@ -61,10 +67,12 @@ export function problemPlugin(log: Log): ApolloServerPlugin<Caller> {
       const result = asked.response.body.singleResult
       const errors = asked.errors ?? result.errors ?? []
       if (errors.length > 0) {
-        result.errors = publicProblems(errors, asked, log)
+        const { shown, isCut } = shownErrors(errors)
+        result.errors = publicProblems(errors, shown, asked, log)
+        if (isCut) result.extensions = { ...result.extensions, errorsLeftOut: true }
         if (isRequestError(result)) {
           delete result.data
-          setStatus(asked)
+          setStatus(asked, result.errors?.[0])
         }
       }
       trace.formatted = true
@@ -86,27 +94,27 @@ const isRequestError = ({ data, errors }: FormattedExecutionResult) =>
 
 type Answering = GraphQLRequestContextWillSendResponse<Caller>
 
-function publicProblems(errors: readonly unknown[], asked: Answering, log: Log) {
+function publicProblems(errors: readonly unknown[], shown: readonly unknown[], asked: Answering, log: Log) {
   const { language, requestId, trace } = asked.contextValue
   const valueFree = valueFreeMessages(errors, {
     schema: asked.schema,
     document: asked.document,
     variables: asked.request.variables,
   })
-  for (const error of errors) {
+  for (const error of shown) {
     if (knownProblem(error, valueFree.get(error))) continue
     log.error('request.fault', { requestId, fault: faultOf(causes(error).at(-1) ?? error) })
   }
-  const problems = errors.map((error) => formatProblem(error, language, requestId, valueFree.get(error)))
+  const problems = shown.map((error) => formatProblem(error, language, requestId, valueFree.get(error)))
   trace.codes = [...new Set(problems.map((problem) => problem.extensions.code))]
   return problems as unknown as FormattedExecutionResult['errors']
 }
 
-function setStatus({ response, contextValue }: Answering) {
+function setStatus({ response, contextValue }: Answering, problem?: { readonly extensions?: object }) {
   const code = contextValue.trace.codes[0] as Parameters<typeof statusOf>[0]
   response.http.status = statusOf(code)
-  if (response.http.status === 429 || response.http.status === 503)
-    response.http.headers.set('retry-after', '1')
+  const seconds = retryAfter(response.http.status, problem?.extensions)
+  if (seconds) response.http.headers.set('retry-after', seconds)
 }
 
 /** Names of root fields: words of the schema, unlike aliases and the name of the operation. */

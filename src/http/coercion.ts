@@ -58,6 +58,7 @@ function valueFreeMessage(
     places.set(name, left)
     return left.shift() ?? wrongValue(`$${name}`, undefined)
   }
+  if (error.message === 'Validation aborted.') return endlessChecks
   if (node === undefined && error.extensions.code === 'GRAPHQL_VALIDATION_FAILED') {
     const left = places.get('') ?? refusedByScalars(asked)
     places.set('', left)
@@ -69,6 +70,12 @@ function valueFreeMessage(
   if (node?.kind === Kind.VARIABLE && !error.message.startsWith('Argument "')) return undefined
   if (node && isLiteral(node)) return ofLiteral(error, node, asked)
   return undefined
+}
+
+/** graphql compares fields of one name with each other, and stops where there are too many. */
+const endlessChecks: Message = {
+  zh: '查询文档中同名字段过多，无法校验；每个字段请只写一次。',
+  en: 'The document repeats fields too often to be checked; name each once.',
 }
 
 const bilingual = (message: string): Message => ({ zh: `变量有误：${message}`, en: message })

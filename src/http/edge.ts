@@ -4,7 +4,9 @@ import { v7 as uuid } from 'uuid'
 import { faultOf, type Log } from '../log.js'
 import { send } from './answer.js'
 import type { Caller } from './caller.js'
-import { answerTo, type EdgeOptions, type Exchange, type Route, routeOf } from './routes.js'
+import { corsOf } from './cors.js'
+import { bound, Places, serverOptions, timeIsOver, usualPatience, withinTime } from './patience.js'
+import { answerTo, type EdgeOptions, type Exchange, problem, type Route, routeOf } from './routes.js'
 
 /** The HTTP server. */
 export interface Edge {
@@ -14,19 +16,19 @@ export interface Edge {
   stop(graceMilliseconds?: number): Promise<void>
 }
 
+/** More than the database serves in a second, and less than a process holds with ease. */
+const usualPlaces = 200
+
 export function createEdge<Context extends Caller>(options: EdgeOptions<Context>): Edge {
   const running = new Set<Exchange>()
   /** Connections that have asked nothing yet; node does not count them as idle. */
   const silent = new Set<Socket>()
   let stopping = false
+  const patience = { ...usualPatience, ...options.patience }
+  const places = new Places(options.requestsAtOnce ?? usualPlaces)
 
   const server = createServer(
-    {
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: 5_000,
-    },
+    serverOptions(patience),
     (request, response) =>
       void serve(request, response).catch((error: unknown) => {
         options.log.error('request.fault', { fault: faultOf(error) })
@@ -34,6 +36,7 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
       }),
   )
 
+  bound(server, patience)
   server.on('connection', (socket: Socket) => {
     silent.add(socket)
     socket.once('close', () => silent.delete(socket))
@@ -55,9 +58,14 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
     })
     response.on('error', () => exchange.abort.abort())
     const route = routeOf(request)
-    const answer = await answerTo(route, exchange, options, stopping)
+    const answering = answerTo(route, exchange, { ...options, places }, stopping)
+    const answer = await withinTime(patience.requestMilliseconds, answering, () => {
+      exchange.abort.abort()
+      return problem(exchange, timeIsOver(request.complete), options.log)
+    })
     if (answer) {
-      const headers = { ...answer.headers, 'x-request-id': exchange.requestId }
+      const cors = route === '/graphql' ? corsOf(options.corsOrigins).headersFor(request) : {}
+      const headers = { ...answer.headers, ...cors, 'x-request-id': exchange.requestId }
       send(request, response, {
         ...answer,
         headers: stopping ? { ...headers, connection: 'close' } : headers,

@@ -35,6 +35,13 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 }
 export const statusOf = (code: ErrorCode): number => statuses[code] ?? 400
 
+/** `Retry-After` of an answer that is worth another try: as long as the error says, else a second. */
+export function retryAfter(status: number, extensions: object = {}): string | undefined {
+  if (status !== 429 && status !== 503) return undefined
+  const { retryAfterSeconds } = extensions as { retryAfterSeconds?: unknown }
+  return String(typeof retryAfterSeconds === 'number' ? retryAfterSeconds : 1)
+}
+
 export const badRequest = (message: Message) => new PlatformError('BAD_REQUEST', message)
 
 /** What a caller learns of a fault: that there was one, and under which number it is on record. */

@@ -3,13 +3,17 @@ import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { Verify } from '../accounts/token.js'
 import { isPurpose, type Purpose, purposes } from '../audit/purposes.js'
 import type { Language } from '../context.js'
+import { overloaded } from '../errors.js'
+import type { Cost, Limits } from '../limits/limits.js'
 import { faultOf, type Log } from '../log.js'
 import type { Viewer } from '../policy/viewer.js'
 import type { Answer } from './answer.js'
 import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
+import { corsOf } from './cors.js'
 import { isLocal } from './local.js'
-import { badRequest, formatProblem, internalError, knownProblem, statusOf } from './problems.js'
+import type { Patience, Places } from './patience.js'
+import { badRequest, formatProblem, internalError, knownProblem, retryAfter, statusOf } from './problems.js'
 import { allowMethods, noSuchAddress, Refusal } from './refusal.js'
 import type { Reader, StartPage } from './start-page.js'
 
@@ -22,6 +26,13 @@ export interface EdgeOptions<Context extends Caller> {
   readonly verify: Verify
   readonly log: Log
   readonly ready: () => Promise<Readiness>
+  /** What each account may ask for and spend. */
+  readonly limits?: Limits
+  /** Origins of other sites whose pages may ask. */
+  readonly corsOrigins?: readonly string[]
+  readonly patience?: Partial<Patience>
+  /** Requests to GraphQL that are worked on at a time. */
+  readonly requestsAtOnce?: number
   /** The page at `/`. */
   readonly startPage?: (reader: Reader) => Promise<StartPage>
   /** Everything at and below `/playground`; absent, there is none. */
@@ -40,6 +51,8 @@ export interface Exchange {
   readonly trace: Trace
   readonly abort: AbortController
   viewer?: Viewer
+  /** What the account has left, once it is known. */
+  cost?: Cost
 }
 
 const routes = ['/graphql', '/livez', '/readyz', '/playground', '/'] as const
@@ -57,7 +70,7 @@ const pathOf = (url = ''): string => url.split('?', 1)[0] ?? ''
 export async function answerTo<Context extends Caller>(
   route: Route,
   exchange: Exchange,
-  options: EdgeOptions<Context>,
+  options: EdgeOptions<Context> & { readonly places: Places },
   stopping: boolean,
 ): Promise<Answer | undefined> {
   const { headers } = exchange.request
@@ -66,6 +79,8 @@ export async function answerTo<Context extends Caller>(
     if (route === undefined) throw noSuchAddress()
     // Below it some addresses are read and one is posted to: it says so itself.
     if (route === '/playground') return await playground(exchange.request, options)
+    const allowed = route === '/graphql' && corsOf(options.corsOrigins).preflight(exchange.request)
+    if (allowed) return allowed
     allowMethods(exchange.request, route === '/graphql' ? ['POST'] : ['GET', 'HEAD'])
     if (route === '/graphql') return await graphql(exchange, type, options)
     if (route === '/livez') return json(200, { status: 'alive' })
@@ -73,19 +88,22 @@ export async function answerTo<Context extends Caller>(
     return await page(exchange.request, options)
   } catch (error) {
     if (error instanceof CallerGone) return undefined
-    return problem(exchange, type ?? 'application/json', error, options.log)
+    return problem(exchange, error, options.log)
   }
 }
 
 async function graphql<Context extends Caller>(
   exchange: Exchange,
   type: AnswerType | undefined,
-  { apollo, verify, contextOf }: EdgeOptions<Context>,
+  { apollo, verify, limits, contextOf, places }: EdgeOptions<Context> & { readonly places: Places },
 ): Promise<Answer> {
   const { request, requestId, trace, abort } = exchange
   // Before the body is read: strangers can't make the server hold a megabyte.
   const viewer = await verify(request.headers.authorization)
   exchange.viewer = viewer
+  const entered = limits?.enter(viewer)
+  exchange.cost = entered?.cost
+  if (entered?.refusal) throw entered.refusal
   // Before anything is executed: a change must not be made for a caller who can't read the answer.
   if (type === undefined) throw new Refusal(406, notAcceptable())
   const strict = isStrict(request)
@@ -106,19 +124,22 @@ async function graphql<Context extends Caller>(
 
   const context = contextOf ? await contextOf(caller) : (caller as Context)
 
-  const answer = await apollo.executeHTTPGraphQLRequest({
-    // Apollo sees two headers: no plugin can log the token.
-    httpGraphQLRequest: {
-      method: 'POST',
-      headers: new HeaderMap([
-        ['content-type', 'application/json'],
-        ['accept', type],
-      ]),
-      search: '',
-      body,
-    },
-    context: async () => context,
-  })
+  const ask = () =>
+    apollo.executeHTTPGraphQLRequest({
+      // Apollo sees two headers: no plugin can log the token.
+      httpGraphQLRequest: {
+        method: 'POST',
+        headers: new HeaderMap([
+          ['content-type', 'application/json'],
+          ['accept', type],
+        ]),
+        search: '',
+        body,
+      },
+      context: async () => context,
+    })
+  // After the body: who sends it slowly takes nobody's place, and the connection of who is refused stays.
+  const answer = await places.within(ask, overloaded)
   // Whatever did not pass the problem plugin may hold Apollo's own words.
   if (!trace.formatted || answer.body.kind !== 'complete')
     throw trace.fault ?? new Error('unformatted answer')
@@ -160,27 +181,25 @@ async function playground(
   return playground(request, pathOf(request.url))
 }
 
-function problem(
-  { requestId, request, trace }: Exchange,
-  type: AnswerType,
-  error: unknown,
-  log: Log,
-): Answer {
+export function problem({ requestId, request, trace, cost }: Exchange, error: unknown, log: Log): Answer {
+  const type = answerTypeOf(request.headers.accept) ?? 'application/json'
   const shown = error instanceof Refusal ? error.problem : knownProblem(error)
   if (!shown) log.error('request.fault', { requestId, fault: faultOf(error) })
   const { code } = shown ?? internalError(requestId)
   const status = error instanceof Refusal ? error.status : statusOf(code)
   trace.codes = [code]
+  const seconds = retryAfter(status, shown?.extensions)
   return {
     status,
     headers: {
       'content-type': `${type}; charset=utf-8`,
       ...(status === 401 && { 'www-authenticate': 'Bearer realm="sanliu"' }),
-      ...(status === 503 && { 'retry-after': '1' }),
+      ...(seconds && { 'retry-after': seconds }),
       ...(error instanceof Refusal && error.headers),
     },
     body: JSON.stringify({
       errors: [formatProblem(shown, languageOf(request.headers['accept-language']), requestId)],
+      ...(cost && { extensions: { cost } }),
     }),
   }
 }

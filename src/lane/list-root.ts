@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { FieldNode } from 'graphql'
+import { notePage } from '../limits/pages.js'
 import type { Group } from '../people/groups/group.js'
 import { noteRegions } from '../people/groups/resolver.js'
 import { sortsOf } from '../people/order.js'
@@ -9,7 +10,7 @@ import { narrowedTo } from '../people/region-condition.js'
 import { person } from '../people/table.js'
 import { type Compiling, personObject } from './person.js'
 import { type CompileRoot, textOf } from './root.js'
-import { NotCompiled, nameOf, type Selection, selectionOf, setsOf } from './selection.js'
+import { keyOf, NotCompiled, nameOf, type Selection, selectionOf, setsOf } from './selection.js'
 
 interface Arguments {
   readonly first: number
@@ -103,6 +104,7 @@ export const listRoot =
       texts.map((text, place) => [`file${place}`, sql`${sql.raw(text)}::text`.as(`file${place}`)]),
     )
     const { places } = compiling
+    const key = keyOf(nodes)
     return (context, args) => {
       const asked = args as unknown as Arguments
       // Looking for somebody has its quota, and its own line in the record.
@@ -125,6 +127,7 @@ export const listRoot =
         answer(rows) {
           noteRegions(context, asked.filter)
           const shown = rows.slice(0, size)
+          notePage(context, key, shown.length)
           // A page of cursors alone gives no file.
           if (texts.length > 0) for (const [personId] of shown) context.notes.persons.add(personId as string)
           const cursors = new Map<number, string>()

@@ -32,7 +32,7 @@ export function selectionOf(
       // Whether it is asked for depends on variables: such a document has no one statement.
       if (node.directives?.length) throw new NotCompiled('directive')
       if (node.kind === Kind.FIELD) {
-        const key = node.alias?.value ?? node.name.value
+        const key = keyOf([node])
         found.set(key, [...(found.get(key) ?? []), node])
       } else if (node.kind === Kind.FRAGMENT_SPREAD) visit(fragments.get(node.name.value))
       else if (!node.typeCondition || typeNames.includes(node.typeCondition.name.value))
@@ -47,3 +47,7 @@ export const setsOf = (nodes: readonly FieldNode[]) => nodes.map(({ selectionSet
 
 /** The name of the field that some nodes of one response key ask for. */
 export const nameOf = (nodes: readonly FieldNode[]): string => (nodes[0] as FieldNode).name.value
+
+/** The response key that they share. */
+export const keyOf = ([node]: readonly FieldNode[]): string =>
+  (node as FieldNode).alias?.value ?? (node as FieldNode).name.value

@@ -32,7 +32,9 @@ const mayImport: Record<string, readonly string[]> = {
   // What a person may ask of the platform: it reads and removes whole files, and no room of theirs knows it.
   rights: [...features, 'history', 'people', 'regions', 'self-description'],
   // Reads compiled to statements: it knows how files lie and what was decided, and no resolver knows it.
-  lane: [...features, 'history', 'json-text', 'people', 'regions'],
+  lane: [...features, 'history', 'json-text', 'limits', 'people', 'regions'],
+  // What a document may cost: it knows the schema it is handed, and nobody's data.
+  limits: ['context', 'policy', ...ground],
   'json-text': [],
   viewer: ['context', 'policy', 'regions', 'registry'],
   'self-description': [
@@ -45,13 +47,13 @@ const mayImport: Record<string, readonly string[]> = {
     'registry',
     ...ground,
   ],
-  variables: ground,
-  config: ['variables', ...ground],
+  variables: ['limits', ...ground],
+  config: ['limits', 'variables', ...ground],
   log: [],
   'package-root': [],
   accounts: ['config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
-  http: ['accounts', 'audit', 'context', 'database', 'json-text', 'log', 'policy', ...ground],
+  http: ['accounts', 'audit', 'context', 'database', 'json-text', 'limits', 'log', 'policy', ...ground],
   // Beside the edge: it answers what lies below one address, and the edge does not know it.
   playground: [
     'accounts',
@@ -66,6 +68,7 @@ const mayImport: Record<string, readonly string[]> = {
   schema: [
     'audit',
     'emergency',
+    'limits',
     'people',
     'policy',
     'regions',
@@ -76,7 +79,7 @@ const mayImport: Record<string, readonly string[]> = {
     'viewer',
   ],
   'schema-changes': [],
-  execute: ['audit', 'context', 'database', 'lane', 'policy', 'regions', 'sealing', ...ground],
+  execute: ['audit', 'context', 'database', 'lane', 'limits', 'policy', 'regions', 'sealing', ...ground],
 }
 
 /**

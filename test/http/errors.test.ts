@@ -262,3 +262,48 @@ test('a request leaves one line: who asked for what, how it ended, and no value'
     region: '512002',
   })
 })
+
+describe('an answer tells five errors at most, and says when there were more', () => {
+  const fields = (count: number) => `{ ${Array.from({ length: count }, (_, at) => `x${at}`).join(' ')} }`
+
+  test.each([
+    ['of the validation', fields(5), undefined, 5, undefined],
+    ['of the validation', fields(300), undefined, 5, true],
+    [
+      'of variables',
+      'query ($f: Filter) { find(filter: $f) }',
+      { f: { ages: Array(300).fill(canary) } },
+      5,
+      true,
+    ],
+    [
+      'of resolvers',
+      `{ ${Array.from({ length: 9 }, (_, at) => `a${at}: missing`).join(' ')} }`,
+      undefined,
+      5,
+      true,
+    ],
+    ['of one resolver', '{ missing }', undefined, 1, undefined],
+  ])('%s', async (_, query, variables, count, isCut) => {
+    const { ask, post } = await tinyServer()
+    const { errors } = await ask(query, variables, english)
+    expect(errors).toHaveLength(count)
+    expect(JSON.stringify(errors)).not.toMatch(/Too many|error limit/)
+    expect(JSON.stringify(errors)).not.toContain(canary)
+    const whole = await (await post(JSON.stringify({ query, variables }))).json()
+    expect((whole as { extensions?: { errorsLeftOut?: boolean } }).extensions?.errorsLeftOut).toBe(isCut)
+  })
+
+  test('a document that repeats a field without end is told so in words', async () => {
+    const { ask } = await tinyServer()
+    const { status, errors } = await ask(
+      `{ ${'__schema { queryType { name } } '.repeat(900)} }`,
+      undefined,
+      english,
+    )
+    expect(status).toBe(400)
+    expect(errors!.map(({ message }) => message)).toEqual([
+      'The document repeats fields too often to be checked; name each once.',
+    ])
+  })
+})

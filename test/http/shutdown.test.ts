@@ -6,6 +6,8 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 test('a running request ends although the server is stopping, and new connections are refused', async () => {
   const { edge, ask, url } = await tinyServer()
+  // The first request of a server takes its time.
+  await ask('{ department }')
   const running = ask('{ slow }')
   await pause(100)
   const stopped = edge.stop()
@@ -41,6 +43,7 @@ test('a connection that says nothing does not hold the stop', async () => {
 
 test('the work of a caller who has gone away is told so', async () => {
   const { ask, lines } = await tinyServer()
+  await ask('{ department }')
   const abort = new AbortController()
   const running = ask('{ aborted }', undefined, { signal: abort.signal })
   await pause(100)

@@ -101,7 +101,8 @@ describe('FORBIDDEN', () => {
     async (_, sender, query, coordinates, clause, input) => {
       const reply = await server.ask(sender, query)
       expect(reply.status).toBe(403)
-      expect(Object.keys(reply.body)).toEqual(['errors'])
+      expect(Object.keys(reply.body)).toEqual(['errors', 'extensions'])
+      expect(Object.keys(reply.body.extensions)).toEqual(['cost'])
       const { message, extensions } = errorIn(reply)
       const { requestId, clause: said, ...rest } = extensions
       expect(rest).toEqual({ code: 'FORBIDDEN', coordinates, ...(input ? { input } : {}) })

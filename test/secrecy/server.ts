@@ -8,6 +8,7 @@ import { createEdge } from '../../src/http/edge.js'
 import { createLog } from '../../src/log.js'
 import { openPlatform } from '../../src/platform.js'
 import type { Role } from '../../src/policy/viewer.js'
+import { edgeSettings } from '../../src/start.js'
 import { createTestDatabase } from '../support/database.js'
 import { testKeyring } from '../support/platform.js'
 
@@ -24,17 +25,24 @@ export interface Reply {
 }
 
 /** The server as it runs, from the token to the database, with everything that it logs at its most talkative. */
-export async function realServer() {
+export async function realServer(settings: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'sanliu-test-'))
   const database = await createTestDatabase('secrecy')
-  const config = loadConfig({ SANLIU_DATA_DIR: dataDir, SANLIU_DB_POOLER: database.pooler })
+  const config = loadConfig({ SANLIU_DATA_DIR: dataDir, SANLIU_DB_POOLER: database.pooler, ...settings })
   const lines: string[] = []
   const log = createLog('debug', { write: (line: string) => void lines.push(line) })
   const { url: databaseUrl, ownerUrl } = database
   const platform = await openPlatform(config, { url: databaseUrl, ownerUrl }, testKeyring, log)
   const issuer = await localIssuer(config)
-  const { apollo } = platform
-  const edge = createEdge({ apollo, verify: await verifier(config), log, ready: () => platform.ready() })
+  const { apollo, limits } = platform
+  const edge = createEdge({
+    apollo,
+    verify: await verifier(config),
+    log,
+    limits,
+    ...edgeSettings(config),
+    ready: () => platform.ready(),
+  })
   const { port } = await edge.listen(0, '127.0.0.1')
   const replies: Reply[] = []
 
@@ -51,6 +59,8 @@ export async function realServer() {
     issuer.issue({ sub: `account-${department.length}`, department, region, role, client: 'desk' })
 
   return {
+    url: `http://127.0.0.1:${port}`,
+    authorization: async () => `Bearer ${await tokenOf(['EDUCATION', '512002', 'VIEWER'])}`,
     adminUrl: database.adminUrl,
     databaseName: database.name,
     ownerUrl,

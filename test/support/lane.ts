@@ -8,6 +8,7 @@ interface Told {
   readonly text: string
   readonly persons: readonly string[]
   readonly outside: unknown
+  readonly pages: unknown
 }
 
 /**
@@ -48,6 +49,7 @@ const toldBy = ({ result, context: { notes } }: Read): Told => ({
   text: withoutCursors((result.data as unknown as JsonText).text),
   persons: [...notes.persons].sort(),
   outside: notes.outsideScope,
+  pages: [...notes.pages],
 })
 
 const isSame = (one: Told, other: Told): boolean => JSON.stringify(one) === JSON.stringify(other)
@@ -61,6 +63,7 @@ async function byResolversOnce(door: Door, reading: Reading): Promise<Told> {
       text: withoutCursors(JSON.stringify(data)),
       persons: [...context.notes.persons].sort(),
       outside: context.notes.outsideScope,
+      pages: [...context.notes.pages],
     }
   })
 }

@@ -5,6 +5,8 @@ import { type Door, openDoor } from '../../src/database/door.js'
 import type { Pooler } from '../../src/database/slot.js'
 import { executeOperation, type Platform } from '../../src/execute.js'
 import { openLane } from '../../src/lane/index.js'
+import type { Buckets } from '../../src/limits/buckets.js'
+import { openLimits } from '../../src/limits/limits.js'
 import type { AccessTable } from '../../src/policy/access-row.js'
 import type { Role, Viewer } from '../../src/policy/viewer.js'
 import { regionsInProcess } from '../../src/regions/source.js'
@@ -98,6 +100,7 @@ export async function testPlatform(
       purposeRequired: false,
     },
     recorder,
+    limits: openLimits({ all: {} }, 200, fullBuckets),
     url: database.url,
     pooler: database.pooler,
     adminUrl: database.adminUrl,
@@ -155,6 +158,12 @@ export async function testPlatform(
 function laneOf(one: 'ORDINARY' | 'COMPILED' | undefined, door: Door) {
   if (one === 'ORDINARY') return undefined
   return one === 'COMPILED' ? openLane() : bothLanes(door)
+}
+
+/** Buckets that are always full: what one answer left is no part of what a test compares. */
+const fullBuckets: Buckets = {
+  take: (_, __, { bucket }) => ({ allowed: true, currentlyAvailable: bucket, retryAfterSeconds: 0 }),
+  giveBack: (_, __, { bucket }) => ({ allowed: true, currentlyAvailable: bucket, retryAfterSeconds: 0 }),
 }
 
 /** The answer's data; an error fails the test with its message. */
