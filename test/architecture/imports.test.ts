@@ -83,7 +83,7 @@ const mayImport: Record<string, readonly string[]> = {
  * On top of the house: they may use every room, and no room knows them. The process is what lies in src itself and is not
  * in the table: the start, its steps and what they are made of.
  */
-const onTop = ['backup', 'commands', 'process', 'seeds']
+const onTop = ['backup', 'commands', 'doctor', 'process', 'seeds']
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8')
 const files = [...sourcesIn('src'), ...sourcesIn('seeds')]
