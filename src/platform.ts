@@ -5,6 +5,7 @@ import { keepSealed } from './audit/sealer.js'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
 import { executeOperation, type Platform } from './execute.js'
+import { gaugesOf } from './gauges.js'
 import { lockFaultOf, lockFaults } from './grants/check.js'
 import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
@@ -36,6 +37,7 @@ export async function openPlatform(
     timeZone: config.timeZone,
     regions,
   })
+  const lane = openLane()
   const recorder = openRecorder(database.url, keyring, config.databasePooler)
   const platform: Platform = {
     policy,
@@ -43,7 +45,7 @@ export async function openPlatform(
     recorder,
     regions,
     keyring,
-    lane: openLane(),
+    lane,
     settings: {
       pageLimit: config.pageLimit,
       threshold: config.threshold,
@@ -92,6 +94,7 @@ export async function openPlatform(
   return {
     apollo,
     ready: () => readiness(door),
+    gauges: gaugesOf({ door, lane, sealer, calendar }),
     async close() {
       await apollo.stop()
       await settled.stop()

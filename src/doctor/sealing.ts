@@ -1,3 +1,4 @@
+import { PgDialect } from 'drizzle-orm/pg-core'
 import { oldestUnsealed } from '../audit/unsealed.js'
 import { type DatabaseCheck, finding } from './finding.js'
 
@@ -8,7 +9,7 @@ export const sealing: DatabaseCheck = {
   name: 'sealing',
   about: { zh: '访问记录封印', en: 'sealing of the record' },
   async look(_, sql) {
-    const [row] = await sql.unsafe(oldestUnsealed)
+    const [row] = await sql.unsafe(new PgDialect().sqlToQuery(oldestUnsealed).sql)
     const seconds = Number(row?.seconds ?? 0)
     if (seconds <= mostSeconds) return undefined
     return finding(

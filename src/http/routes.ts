@@ -9,6 +9,7 @@ import type { Answer } from './answer.js'
 import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
 import { isLocal } from './local.js'
+import type { Meter } from './meter.js'
 import { badRequest, formatProblem, internalError, knownProblem, statusOf } from './problems.js'
 import { allowMethods, noSuchAddress, Refusal } from './refusal.js'
 import type { Reader, StartPage } from './start-page.js'
@@ -26,6 +27,8 @@ export interface EdgeOptions<Context extends Caller> {
   readonly startPage?: (reader: Reader) => Promise<StartPage>
   /** Everything at and below `/playground`; absent, there is none. */
   readonly playground?: Playground
+  /** Is told of every request. */
+  readonly meter?: Meter
   /** Makes the GraphQL context of a caller; the caller itself when absent. */
   readonly contextOf?: (caller: Caller) => Context | Promise<Context>
 }
