@@ -52,6 +52,11 @@ const proofs = {
     count: '10',
     about: 'files with canaries in every field erased: none is left in any table',
   },
+  bundle: {
+    files: ['test/operations/bundle.test.ts'],
+    count: '1',
+    about: 'the archive unpacked in an empty folder, started with Node alone and no network',
+  },
   access: {
     files: ['test/access/matrix.test.ts'],
     count: '1',

@@ -38,6 +38,8 @@ export interface Config {
   readonly tokens: TokenConfig
   /** Where the sealing keyring comes from. */
   readonly keys: { readonly file: string } | { readonly json: string }
+  /** Absent: no metrics. */
+  readonly metricsPort?: number
   readonly logLevel: string
   readonly pageLimit: number
   readonly limits: LimitSettings
@@ -130,6 +132,7 @@ const frozen = (given: Required<Values>): Config => {
         ? { json: given.SANLIU_KEYS_JSON }
         : { file: resolve(given.SANLIU_KEYS ?? resolve(given.SANLIU_DATA_DIR, 'keys.json')) },
     ),
+    metricsPort: given.SANLIU_METRICS_PORT,
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
     limits: given.SANLIU_LIMITS,

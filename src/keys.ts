@@ -1,5 +1,5 @@
 import type { Config } from './config.js'
-import { readOrMakeKeyring } from './sealing/key-file.js'
+import { readKeyring, readOrMakeKeyring } from './sealing/key-file.js'
 import { type Keyring, parseKeyring } from './sealing/keyring.js'
 import { watchedKeyring } from './sealing/watched-keyring.js'
 
@@ -15,3 +15,7 @@ export function keyringOf(
   if (!production && databaseUrl === undefined) readOrMakeKeyring(keys.file)
   return watchedKeyring(keys.file, told)
 }
+
+/** The keyring as it lies there; none is made. For work on data that exist already. */
+export const keptKeyring = ({ keys }: Pick<Config, 'keys'>): Keyring =>
+  'json' in keys ? parseKeyring(keys.json, 'SANLIU_KEYS_JSON') : readKeyring(keys.file)

@@ -6,6 +6,7 @@ import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
 import { deadlinesOf } from './deadlines.js'
 import { executeOperation, type Platform } from './execute.js'
+import { gaugesOf } from './gauges.js'
 import { lockFaultOf, lockFaults } from './grants/check.js'
 import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
@@ -40,6 +41,7 @@ export async function openPlatform(
     timeZone: config.timeZone,
     regions,
   })
+  const lane = openLane()
   const recorder = openRecorder({
     url: database.url,
     keyring,
@@ -53,7 +55,7 @@ export async function openPlatform(
     recorder,
     regions,
     keyring,
-    lane: openLane(),
+    lane,
     limits,
     settings: {
       pageLimit: config.pageLimit,
@@ -104,6 +106,7 @@ export async function openPlatform(
     apollo,
     limits,
     ready: () => readiness(door),
+    gauges: gaugesOf({ door, lane, sealer, calendar }),
     async close() {
       await apollo.stop()
       await settled.stop()

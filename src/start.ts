@@ -10,6 +10,7 @@ import type { Readiness } from './http/routes.js'
 import { type Reader, startPage } from './http/start-page.js'
 import type { Limits } from './limits/limits.js'
 import type { Log } from './log.js'
+import { type Gauges, openMetrics } from './metrics/index.js'
 import { openPlayground } from './playground/index.js'
 
 /** A database to serve from. The owner's address is at hand only where the platform keeps the database itself. */
@@ -23,6 +24,8 @@ export interface OpenPlatform {
   readonly apollo: Pick<ApolloServer<Caller>, 'executeHTTPGraphQLRequest'>
   readonly limits?: Limits
   ready(): Promise<Readiness>
+  /** What it tells of itself where numbers are gathered. */
+  readonly gauges?: Gauges
   close(): Promise<void>
 }
 
@@ -72,7 +75,9 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
     started.push(() => platform.close())
     const { apollo, limits } = platform
     const playground = await openPlayground(config).catch(unstartable)
+    const meter = await measured(config, log, platform, started)
     const edge = createEdge({
+      meter,
       apollo,
       verify,
       log,
@@ -122,6 +127,17 @@ async function embeddedDatabase(config: Config, log: Log, parts: Parts, started:
   return { url, ownerUrl }
 }
 
+/** The numbers on a port of their own, where one is set. */
+async function measured({ metricsPort }: Config, log: Log, { gauges }: OpenPlatform, started: Started) {
+  if (metricsPort === undefined) return undefined
+  const host = '127.0.0.1'
+  const taken = cannotListen({ host, port: metricsPort, variable: 'SANLIU_METRICS_PORT' })
+  const { meter, port, stop } = await openMetrics(metricsPort, gauges).catch(taken)
+  started.push(stop)
+  log.info('metrics', { host, port })
+  return meter
+}
+
 /** The messages of these steps name folders, accounts and programs, never a person. */
 const unstartable = (error: Error): never => {
   throw new StartRefused(error.message, { cause: error })
@@ -143,11 +159,11 @@ async function greeting(config: Config, url: string, hasPlayground: boolean): Pr
 }
 
 const cannotListen =
-  ({ host, port }: Config) =>
+  ({ host, port, variable = 'PORT' }: Pick<Config, 'host' | 'port'> & { variable?: string }) =>
   (error: NodeJS.ErrnoException): never => {
     const why: Record<string, string> = {
-      EADDRINUSE: `${host}:${port} 已被占用，请设置 PORT 为其他端口。It is in use; set PORT to another one.`,
-      EACCES: `无权监听 ${host}:${port}，请设置 PORT 大于 1023。Not permitted; set PORT above 1023.`,
+      EADDRINUSE: `${host}:${port} 已被占用，请设置 ${variable} 为其他端口。It is in use; set ${variable} to another one.`,
+      EACCES: `无权监听 ${host}:${port}，请设置 ${variable} 大于 1023。Not permitted; set ${variable} above 1023.`,
       EADDRNOTAVAIL: `本机没有地址 ${host}，请改 HOST。This machine has no such address; change HOST.`,
     }
     throw new StartRefused(why[error.code ?? ''] ?? `${host}:${port}: ${error.code}`)

@@ -200,6 +200,15 @@ export const variables = {
     ),
     { otherwise: words('`SANLIU_KEYS`', '`SANLIU_KEYS`') },
   ),
+  SANLIU_METRICS_PORT: variable(
+    whole(0, 65535),
+    words(
+      '监测指标（/metrics）的端口，只在 127.0.0.1 上监听',
+      'Port of the metrics (/metrics), on 127.0.0.1 only',
+    ),
+    words('填写 0 至 65535，如 9464。', 'Set a number from 0 to 65535, such as 9464.'),
+    { otherwise: words('不提供', 'none') },
+  ),
   LOG_LEVEL: variable(
     z.enum(['debug', 'info', 'warn', 'error', 'silent']),
     words('日志级别', 'Level of the log'),

@@ -46,6 +46,8 @@ export interface Door {
   running(): number
   /** Resolves when the database answers. */
   ready(): Promise<void>
+  /** Connections that are used, waited for, and there at most. */
+  load(): { readonly used: number; readonly waiting: number; readonly limit: number }
   /** Lets the operations inside finish and ends the connections. */
   close(): Promise<void>
 }
@@ -109,6 +111,7 @@ export function openDoor(options: DoorOptions): Door {
         slots.release(slot)
       }
     },
+    load: () => slots.load(),
     close: () => slots.close(),
   }
 }

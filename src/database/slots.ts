@@ -35,6 +35,11 @@ export class Slots {
     return this.wait()
   }
 
+  /** How many are used, waited for, and there at most. */
+  load() {
+    return { used: this.inUse, waiting: this.line.length, limit: this.limit }
+  }
+
   /** Back from use. What is not plainly idle is not used again. */
   release(slot: Slot): void {
     const isReusable = slot.state === 'BUSY' && !slot.isWorn && !this.isClosed

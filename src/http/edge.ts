@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { v7 as uuid } from 'uuid'
-import { faultOf, type Log } from '../log.js'
+import { faultOf } from '../log.js'
 import { send } from './answer.js'
 import type { Caller } from './caller.js'
 import { corsOf } from './cors.js'
@@ -52,6 +52,7 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
       abort: new AbortController(),
     }
     running.add(exchange)
+    options.meter?.begun()
     response.once('close', () => {
       running.delete(exchange)
       if (!response.writableFinished) exchange.abort.abort()
@@ -71,7 +72,7 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
         headers: stopping ? { ...headers, connection: 'close' } : headers,
       })
     } else response.destroy()
-    record(options.log, route, exchange, answer?.status ?? 499, performance.now() - started)
+    record(options, route, exchange, answer?.status ?? 499, performance.now() - started)
   }
 
   return {
@@ -99,12 +100,13 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
 }
 
 function record(
-  log: Log,
+  { log, meter }: Pick<EdgeOptions<Caller>, 'log' | 'meter'>,
   route: Route,
   { request, requestId, trace, viewer }: Exchange,
   status: number,
   took: number,
 ) {
+  meter?.ended({ ...trace, route: route ?? 'other', status, milliseconds: took })
   log[status >= 500 ? 'warn' : 'info']('request', {
     requestId,
     route: route ?? 'other',

@@ -12,6 +12,7 @@ import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
 import { corsOf } from './cors.js'
 import { isLocal } from './local.js'
+import type { Meter } from './meter.js'
 import type { Patience, Places } from './patience.js'
 import { badRequest, formatProblem, internalError, knownProblem, retryAfter, statusOf } from './problems.js'
 import { allowMethods, noSuchAddress, Refusal } from './refusal.js'
@@ -37,6 +38,8 @@ export interface EdgeOptions<Context extends Caller> {
   readonly startPage?: (reader: Reader) => Promise<StartPage>
   /** Everything at and below `/playground`; absent, there is none. */
   readonly playground?: Playground
+  /** Is told of every request. */
+  readonly meter?: Meter
   /** Makes the GraphQL context of a caller; the caller itself when absent. */
   readonly contextOf?: (caller: Caller) => Context | Promise<Context>
 }

@@ -15,6 +15,14 @@ export async function publicationsOf({ db }: Operation, dataset: string, times: 
 }
 export type Found = Awaited<ReturnType<typeof publicationsOf>>[number]
 
+/** Age in seconds of the newest publication; undefined where nothing was published. */
+export async function publishedSeconds({ db }: Pick<Operation, 'db'>): Promise<number | undefined> {
+  const [row] = await db
+    .select({ age: sql<number | null>`extract(epoch from now() - max(${publication.publishedAt}))::float8` })
+    .from(publication)
+  return row?.age ?? undefined
+}
+
 /** The lines of one set of dimensions in some regions; in the role of the caller, whose policies decide which. */
 export async function linesIn(
   { db }: Operation,

@@ -54,6 +54,8 @@ const mayImport: Record<string, readonly string[]> = {
   accounts: ['config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
   http: ['accounts', 'audit', 'context', 'database', 'json-text', 'limits', 'log', 'policy', ...ground],
+  // Numbers of the process, on a port of their own: it is told of requests and asks nobody itself.
+  metrics: ['http'],
   // Beside the edge: it answers what lies below one address, and the edge does not know it.
   playground: [
     'accounts',
@@ -86,7 +88,7 @@ const mayImport: Record<string, readonly string[]> = {
  * On top of the house: they may use every room, and no room knows them. The process is what lies in src itself and is not
  * in the table: the start, its steps and what they are made of.
  */
-const onTop = ['commands', 'process', 'seeds']
+const onTop = ['backup', 'commands', 'doctor', 'process', 'seeds']
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8')
 const files = [...sourcesIn('src'), ...sourcesIn('seeds')]

@@ -40,7 +40,7 @@ const rawText: Record<string, Record<string, string>> = {
 
 /**
  * Who sends text of its own: the door, the making of roles and rights, the loads, and what the owner does from the command line
- * (months of the record and its verification, sealing anew); none of them a request's.
+ * (months of the record and its verification, sealing anew, backup and restore, the doctor); none of them a request's.
  */
 const senders = [
   'src/database/',
@@ -48,6 +48,8 @@ const senders = [
   'seeds/',
   'src/audit/months.ts',
   'src/audit/verify-queries.ts',
+  'src/backup/',
+  'src/doctor/',
   'src/people/sealed/',
 ]
 

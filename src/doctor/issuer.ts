@@ -1,0 +1,58 @@
+import { publicKeys } from '../accounts/public-keys.js'
+import { type Check, type Finding, finding, type Site } from './finding.js'
+
+const mostSecondsApart = 60
+
+const unusable = (zh: string, en: string): Finding =>
+  finding(
+    [`身份服务的公钥集不能使用：${zh}`, `the public keys of the identity provider can't be used: ${en}`],
+    [
+      '在本机用 curl 打开 SANLIU_JWKS 的网址，检查网址、网络、代理和证书；公钥集应含至少一把公钥',
+      'open the URL of SANLIU_JWKS with curl on this machine; check the address, the network, the proxy and the certificate; it must hold at least one public key',
+    ],
+  )
+
+/** Without its keys nobody signs in; with a clock far from ours every token is expired or not yet good. */
+export const issuer: Check = {
+  name: 'issuer',
+  about: { zh: '身份服务', en: 'identity provider' },
+  async look(site) {
+    const place = site.config.tokens.jwks
+    if (place === undefined) return undefined
+    if (/^https?:/.test(place)) return lookThere(place, site)
+    try {
+      await publicKeys(site.config)
+      return undefined
+    } catch {
+      return unusable(
+        '文件缺失、不是公钥集或没有公钥',
+        'the file is missing, is no key set or holds no public key',
+      )
+    }
+  },
+}
+
+async function lookThere(place: string, { now }: Site): Promise<Finding | undefined> {
+  let answer: Response
+  try {
+    answer = await fetch(place, { signal: AbortSignal.timeout(5_000) })
+  } catch {
+    return unusable('连接不上', 'there is no connection')
+  }
+  if (!answer.ok) return unusable(`答复 ${answer.status}`, `it answers ${answer.status}`)
+  const set = (await answer.json().catch(() => undefined)) as { keys?: unknown[] } | undefined
+  if (!Array.isArray(set?.keys) || set.keys.length === 0) return unusable('没有公钥', 'it holds no key')
+  const theirs = Date.parse(answer.headers.get('date') ?? '')
+  const apart = Math.abs(now().getTime() - theirs) / 1000
+  if (!(apart > mostSecondsApart)) return undefined
+  return finding(
+    [
+      `本机时钟与身份服务相差 ${Math.round(apart)} 秒`,
+      `the clock is ${Math.round(apart)} seconds off that of the identity provider`,
+    ],
+    [
+      '在两台机器上启用时间同步（chrony 或 systemd-timesyncd）',
+      'keep both machines on time (chrony or systemd-timesyncd)',
+    ],
+  )
+}
