@@ -10,6 +10,7 @@ import { gaugesOf } from './gauges.js'
 import { lockFaultOf, lockFaults } from './grants/check.js'
 import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
+import { type KnownDocuments, knownDocuments } from './http/known-documents.js'
 import { openLane } from './lane/index.js'
 import { bucketsInProcess } from './limits/buckets.js'
 import { openLimits } from './limits/limits.js'
@@ -100,10 +101,18 @@ export async function openPlatform(
     },
     (error) => log.error('audit.seal', { fault: faultOf(error) }),
   )
-  const apollo = new ApolloServer<Caller>({ ...apolloOptions(log, limits), gateway: executionOf(platform) })
+  const known = knownDocuments()
+  const apollo = new ApolloServer<Caller>({
+    ...apolloOptions(log, limits),
+    gateway: executionOf(platform, known),
+  })
   await apollo.start()
   return {
-    apollo,
+    apollo: known.before(apollo, {
+      schema: policy.schema,
+      log,
+      run: (caller, asked) => executeOperation(platform, caller, asked),
+    }),
     limits,
     ready: () => readiness(door),
     gauges: gaugesOf({ door, lane, sealer, calendar }),
@@ -154,15 +163,17 @@ function hourly<T>(tell: (value: T) => void): (value: T) => void {
 type Gateway = ApolloServerOptionsWithGateway<Caller>['gateway']
 
 /** Apollo parses and validates; the execution is ours, so that it lies between the decision and the commit. */
-const executionOf = (platform: Platform): Gateway => ({
+const executionOf = (platform: Platform, known: KnownDocuments): Gateway => ({
   async load() {
     return {
-      executor: ({ context, document, request }) =>
-        executeOperation(platform, context as unknown as Caller, {
+      executor({ context, document, request }) {
+        known.know(request.query, document)
+        return executeOperation(platform, context as unknown as Caller, {
           document,
           operationName: request.operationName,
           variables: request.variables,
-        }) as ReturnType<Awaited<ReturnType<Gateway['load']>>['executor'] & object>,
+        }) as ReturnType<Awaited<ReturnType<Gateway['load']>>['executor'] & object>
+      },
     }
   },
   onSchemaLoadOrUpdate(tell) {

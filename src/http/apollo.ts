@@ -9,15 +9,13 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import { type FormattedExecutionResult, Kind, type OperationDefinitionNode } from 'graphql'
 import { answerText } from '../json-text.js'
 import type { Limits } from '../limits/limits.js'
-import { faultOf, type Log } from '../log.js'
+import type { Log } from '../log.js'
 import type { Caller } from './caller.js'
-import { valueFreeMessages } from './coercion.js'
 import { limitPlugin } from './limit-plugin.js'
-import { causes, formatProblem, knownProblem, retryAfter, statusOf } from './problems.js'
-import { mostErrors, shownErrors } from './shown-errors.js'
+import { presented, rootsOf } from './presented.js'
+import { mostErrors } from './shown-errors.js'
 
 /**
  * How Apollo runs behind the edge. Its own error texts and log lines repeat values, so none of them leaves the process:
@@ -38,6 +36,8 @@ export const apolloOptions = (log: Log, limits?: Limits) =>
     introspection: true,
     csrfPrevention: true,
     persistedQueries: false,
+    // Documents that were valid are remembered in front of Apollo, once.
+    documentStore: null,
     validationOptions: { maxErrors: mostErrors },
     parseOptions: { maxTokens: limits?.mostTokens },
     allowBatchedHttpRequests: false,
@@ -64,17 +64,22 @@ export function problemPlugin(log: Log): ApolloServerPlugin<Caller> {
           trace.roots = rootsOf(asked.operation)
       }
       if (asked.response.body.kind !== 'single') throw new Error('incremental delivery is not served')
-      const result = asked.response.body.singleResult
-      const errors = asked.errors ?? result.errors ?? []
-      if (errors.length > 0) {
-        const { shown, isCut } = shownErrors(errors)
-        result.errors = publicProblems(errors, shown, asked, log)
-        if (isCut) result.extensions = { ...result.extensions, errorsLeftOut: true }
-        if (isRequestError(result)) {
-          delete result.data
-          setStatus(asked, result.errors?.[0])
-        }
-      }
+      const { singleResult } = asked.response.body
+      const errors = asked.errors ?? singleResult.errors ?? []
+      const { result, status, retryAfter } = presented(
+        singleResult,
+        errors,
+        {
+          caller: asked.contextValue,
+          schema: asked.schema,
+          document: asked.document,
+          variables: asked.request.variables,
+        },
+        log,
+      )
+      asked.response.body.singleResult = result
+      if (status) asked.response.http.status = status
+      if (retryAfter) asked.response.http.headers.set('retry-after', retryAfter)
       trace.formatted = true
     },
   }
@@ -87,41 +92,3 @@ export function problemPlugin(log: Log): ApolloServerPlugin<Caller> {
     },
   }
 }
-
-/** The operation did not begin: no data, and no field to blame. */
-const isRequestError = ({ data, errors }: FormattedExecutionResult) =>
-  data === undefined || (data === null && errors?.every((error) => error.path === undefined))
-
-type Answering = GraphQLRequestContextWillSendResponse<Caller>
-
-function publicProblems(errors: readonly unknown[], shown: readonly unknown[], asked: Answering, log: Log) {
-  const { language, requestId, trace } = asked.contextValue
-  const valueFree = valueFreeMessages(errors, {
-    schema: asked.schema,
-    document: asked.document,
-    variables: asked.request.variables,
-  })
-  for (const error of shown) {
-    if (knownProblem(error, valueFree.get(error))) continue
-    log.error('request.fault', { requestId, fault: faultOf(causes(error).at(-1) ?? error) })
-  }
-  const problems = shown.map((error) => formatProblem(error, language, requestId, valueFree.get(error)))
-  trace.codes = [...new Set(problems.map((problem) => problem.extensions.code))]
-  return problems as unknown as FormattedExecutionResult['errors']
-}
-
-function setStatus({ response, contextValue }: Answering, problem?: { readonly extensions?: object }) {
-  const code = contextValue.trace.codes[0] as Parameters<typeof statusOf>[0]
-  response.http.status = statusOf(code)
-  const seconds = retryAfter(response.http.status, problem?.extensions)
-  if (seconds) response.http.headers.set('retry-after', seconds)
-}
-
-/** Names of root fields: words of the schema, unlike aliases and the name of the operation. */
-const rootsOf = ({ selectionSet }: OperationDefinitionNode): string[] => [
-  ...new Set(
-    selectionSet.selections.flatMap((selection) =>
-      selection.kind === Kind.FIELD ? [selection.name.value] : [],
-    ),
-  ),
-]
