@@ -52,6 +52,12 @@ const proofs = {
     count: '10',
     about: 'files with canaries in every field erased: none is left in any table',
   },
+  fuzz: {
+    files: ['test/http/fuzz.test.ts'],
+    count: '200000',
+    about:
+      'operations of the schema, valid, mutated and poisonous, over a real server: no fault, no hang, no value repeated',
+  },
   access: {
     files: ['test/access/matrix.test.ts'],
     count: '1',
