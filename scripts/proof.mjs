@@ -56,6 +56,11 @@ const proofs = {
     files: ['test/operations/bundle.test.ts'],
     count: '1',
     about: 'the archive unpacked in an empty folder, started with Node alone and no network',
+  fuzz: {
+    files: ['test/http/fuzz.test.ts'],
+    count: '200000',
+    about:
+      'operations of the schema, valid, mutated and poisonous, over a real server: no fault, no hang, no value repeated',
   },
   access: {
     files: ['test/access/matrix.test.ts'],

@@ -5,13 +5,13 @@ import type { Caller } from '../../src/http/caller.js'
 import { languagesOf } from '../../src/policy/description.js'
 import { platformPolicy } from '../../src/schema.js'
 import { tinyServer } from '../http/tiny.js'
-import { viewerOf } from '../support/platform.js'
+import { testLimits, viewerOf } from '../support/platform.js'
 
 const han = /\p{Script=Han}/u
 
 /** Introspection needs no database: the platform without one. */
 async function introspect(query: string, descriptions?: 'zh' | 'en'): Promise<ExecutionResult> {
-  const platform = { policy: await platformPolicy() } as Platform
+  const platform = { policy: await platformPolicy(), limits: testLimits } as Platform
   const viewer = viewerOf('CIVIL_AFFAIRS', '5120', 'RECORDER')
   const asking = { viewer, requestId: 'test', language: 'zh' as const, strict: false, descriptions }
   return JSON.parse(JSON.stringify(await executeOperation(platform, asking, { document: parse(query) })))

@@ -100,7 +100,7 @@ export async function testPlatform(
       purposeRequired: false,
     },
     recorder,
-    limits: openLimits({ all: {} }, 200, fullBuckets),
+    limits: testLimits,
     url: database.url,
     pooler: database.pooler,
     adminUrl: database.adminUrl,
@@ -165,6 +165,9 @@ const fullBuckets: Buckets = {
   take: (_, __, { bucket }) => ({ allowed: true, currentlyAvailable: bucket, retryAfterSeconds: 0 }),
   giveBack: (_, __, { bucket }) => ({ allowed: true, currentlyAvailable: bucket, retryAfterSeconds: 0 }),
 }
+
+/** The limits of a deployment that sets none. */
+export const testLimits = openLimits({ all: {} }, 200, fullBuckets)
 
 /** The answer's data; an error fails the test with its message. */
 export function dataOf(answer: Answer) {
