@@ -55,6 +55,8 @@ export interface TokenConfig {
   readonly issuer: string
   readonly audience: string
   readonly algorithms: readonly string[]
+  /** From `iat` to `exp`; a token that lives longer is not taken. */
+  readonly longestSeconds: number
 }
 
 const missing = (name: Name, why: Message): ConfigFault => {
@@ -118,6 +120,8 @@ const frozen = (given: Required<Values>): Config => {
       algorithms: Object.freeze(
         local ? [...new Set([...given.SANLIU_JWT_ALGORITHMS, 'EdDSA'])] : given.SANLIU_JWT_ALGORITHMS,
       ),
+      // The local issuer's are for one working day; there is none in production.
+      longestSeconds: local ? 12 * 3600 : given.SANLIU_TOKEN_MINUTES * 60,
     }),
     keys: Object.freeze(
       given.SANLIU_KEYS_JSON

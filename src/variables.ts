@@ -174,6 +174,15 @@ export const variables = {
     ),
     { fallback: 'EdDSA,ES256,RS256' },
   ),
+  SANLIU_TOKEN_MINUTES: variable(
+    whole(1, 15),
+    words(
+      '令牌从签发到失效的最长分钟数；更长的令牌不被接受。本地开发签发者的令牌为 12 小时',
+      'Minutes that a token lives at most, from its issue to its end; a longer one is refused. Those of the local issuer live twelve hours',
+    ),
+    words('填写 1 至 15，如 15。', 'Set a number from 1 to 15, such as 15.'),
+    { fallback: '15' },
+  ),
   SANLIU_KEYS: variable(
     z.string(),
     words('密封密钥环文件', 'File with the keyring that seals citizen IDs and phones'),
