@@ -28,6 +28,8 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly dataDir: string
+  /** How many of them serve on the port. */
+  readonly processes: number
   /** Absent: the embedded PostgreSQL of the data folder. */
   readonly databaseUrl?: string
   readonly databaseOwnerUrl?: string
@@ -109,6 +111,7 @@ const frozen = (given: Required<Values>): Config => {
     host: given.HOST,
     port: given.PORT,
     dataDir: given.SANLIU_DATA_DIR,
+    processes: given.SANLIU_PROCESSES,
     databaseUrl: given.DATABASE_URL,
     databaseOwnerUrl: given.DATABASE_OWNER_URL,
     databaseSlots: given.SANLIU_DB_SLOTS,

@@ -102,6 +102,18 @@ export const variables = {
     words('填写目录路径，如 .data。', 'Set a folder, such as .data.'),
     { fallback: '.data' },
   ),
+  SANLIU_PROCESSES: variable(
+    whole(1, 64),
+    words(
+      '同一端口上提供服务的进程数，每个进程各有自己的数据库连接',
+      'Processes that serve on the port; each has connections of its own to the database',
+    ),
+    words(
+      '填写 1 至 64，通常不超过处理器核数。',
+      'Set a number from 1 to 64, usually no more than the cores of the machine.',
+    ),
+    { fallback: '1' },
+  ),
   DATABASE_URL: variable(
     postgresUrl,
     words('登录角色的数据库地址', 'Database, as the login role of the server'),
