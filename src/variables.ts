@@ -162,6 +162,18 @@ export const variables = {
       otherwise: words('本地开发签发者', 'the local issuer for development'),
     },
   ),
+  SANLIU_ISSUER_URL: variable(
+    z.string().refine(isUrl(['https:', 'http:'])),
+    words(
+      '身份服务的网址：公钥的位置由其 /.well-known/openid-configuration 给出；代替 SANLIU_JWKS 和 SANLIU_JWT_ISSUER',
+      'Address of the identity provider, which says in /.well-known/openid-configuration where its keys are; in place of SANLIU_JWKS and SANLIU_JWT_ISSUER',
+    ),
+    words(
+      '填写身份服务的 iss，如 https://身份服务/realms/sanliu。',
+      'Set the iss of your identity provider, such as https://identity.example/realms/sanliu.',
+    ),
+    { otherwise: words('`SANLIU_JWKS`', '`SANLIU_JWKS`') },
+  ),
   SANLIU_JWT_ISSUER: variable(
     z.string().max(500),
     words('令牌的签发者（iss）', 'Issuer of the tokens (iss)'),
