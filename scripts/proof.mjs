@@ -56,6 +56,7 @@ const proofs = {
     files: ['test/operations/bundle.test.ts'],
     count: '1',
     about: 'the archive unpacked in an empty folder, started with Node alone and no network',
+  },
   fuzz: {
     files: ['test/http/fuzz.test.ts'],
     count: '200000',

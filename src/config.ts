@@ -29,6 +29,8 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly dataDir: string
+  /** How many of them serve on the port. */
+  readonly processes: number
   /** Absent: the embedded PostgreSQL of the data folder. */
   readonly databaseUrl?: string
   readonly databaseOwnerUrl?: string
@@ -60,9 +62,13 @@ export interface Config {
 export interface TokenConfig {
   /** File or URL of the identity provider's public keys. Absent: the local issuer. */
   readonly jwks?: string
+  /** `jwks` is the document in which the issuer says where its keys are. */
+  readonly isDiscovered: boolean
   readonly issuer: string
   readonly audience: string
   readonly algorithms: readonly string[]
+  /** From `iat` to `exp`; a token that lives longer is not taken. */
+  readonly longestSeconds: number
 }
 
 const missing = (name: Name, why: Message): ConfigFault => {
@@ -71,19 +77,25 @@ const missing = (name: Name, why: Message): ConfigFault => {
 }
 
 const inProduction = words('生产环境必须设置。', 'Required in production.')
-const besideJwks = words('设置 SANLIU_JWKS 时必须一并设置。', 'Required together with SANLIU_JWKS.')
+const besideJwks = words(
+  '设置 SANLIU_JWKS 或 SANLIU_ISSUER_URL 时必须一并设置。',
+  'Required together with SANLIU_JWKS or SANLIU_ISSUER_URL.',
+)
 
 /** Demands that concern more than one variable. */
 function demands(values: Values, purpose: Purpose): ConfigFault[] {
   const required = new Map<Name, Message>()
+  const { SANLIU_ISSUER_URL: issuerUrl } = values
   if (values.NODE_ENV === 'production' && purpose === 'SERVE') {
     for (const name of Object.keys(variables) as Name[])
       if ('production' in variables[name]) required.set(name, inProduction)
     if (!values.SANLIU_KEYS_JSON) required.set('SANLIU_KEYS', inProduction)
-  } else if (values.SANLIU_JWKS) {
+  } else if (values.SANLIU_JWKS || issuerUrl) {
     required.set('SANLIU_JWT_ISSUER', besideJwks)
     required.set('SANLIU_JWT_AUDIENCE', besideJwks)
   }
+  // It says both where the keys are and what tokens name as their issuer.
+  if (issuerUrl) for (const name of ['SANLIU_JWKS', 'SANLIU_JWT_ISSUER'] as const) required.delete(name)
   return [...required].filter(([name]) => values[name] === undefined).map(([name, why]) => missing(name, why))
 }
 
@@ -108,24 +120,33 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, purpose: Purpos
   return frozen(given as Required<Values>)
 }
 
+/** Where an issuer describes itself: OpenID Connect Discovery. */
+const discoveryAddress = (issuerUrl: string): string =>
+  `${issuerUrl.replace(/\/$/, '')}/.well-known/openid-configuration`
+
 const frozen = (given: Required<Values>): Config => {
-  const local = given.SANLIU_JWKS === undefined
+  const { SANLIU_JWKS: jwks, SANLIU_ISSUER_URL: issuerUrl } = given
+  const local = jwks === undefined && issuerUrl === undefined
   return Object.freeze({
     production: given.NODE_ENV === 'production',
     host: given.HOST,
     port: given.PORT,
     dataDir: given.SANLIU_DATA_DIR,
+    processes: given.SANLIU_PROCESSES,
     databaseUrl: given.DATABASE_URL,
     databaseOwnerUrl: given.DATABASE_OWNER_URL,
     databaseSlots: given.SANLIU_DB_SLOTS,
     databasePooler: given.SANLIU_DB_POOLER,
     tokens: Object.freeze({
-      jwks: given.SANLIU_JWKS,
-      issuer: given.SANLIU_JWT_ISSUER ?? 'sanliu-local',
+      jwks: jwks ?? (issuerUrl && discoveryAddress(issuerUrl)),
+      isDiscovered: jwks === undefined && issuerUrl !== undefined,
+      issuer: given.SANLIU_JWT_ISSUER ?? issuerUrl ?? 'sanliu-local',
       audience: given.SANLIU_JWT_AUDIENCE ?? 'sanliu',
       algorithms: Object.freeze(
         local ? [...new Set([...given.SANLIU_JWT_ALGORITHMS, 'EdDSA'])] : given.SANLIU_JWT_ALGORITHMS,
       ),
+      // The local issuer's are for one working day; there is none in production.
+      longestSeconds: local ? 12 * 3600 : given.SANLIU_TOKEN_MINUTES * 60,
     }),
     keys: Object.freeze(
       given.SANLIU_KEYS_JSON

@@ -1,10 +1,10 @@
 import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
 import { parse } from 'graphql'
 import { openRecorder } from './audit/recorder.js'
-import { keepSealed } from './audit/sealer.js'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
 import { deadlinesOf } from './deadlines.js'
+import { dutyOf } from './duty.js'
 import { executeOperation, type Platform } from './execute.js'
 import { gaugesOf } from './gauges.js'
 import { lockFaultOf, lockFaults } from './grants/check.js'
@@ -12,15 +12,14 @@ import { apolloOptions } from './http/apollo.js'
 import type { Caller } from './http/caller.js'
 import { type KnownDocuments, knownDocuments } from './http/known-documents.js'
 import { openLane } from './lane/index.js'
-import { bucketsInProcess } from './limits/buckets.js'
 import { openLimits } from './limits/limits.js'
+import { SharedBuckets } from './limits/shared-buckets.js'
 import { faultOf, type Log } from './log.js'
-import { regionNumber } from './regions/region-code.js'
 import { regionsInProcess } from './regions/source.js'
+import { openRegister } from './revocation/register.js'
 import { platformPolicy } from './schema.js'
 import type { Keyring } from './sealing/keyring.js'
 import { type DatabaseAddress, type OpenPlatform, StartRefused } from './start.js'
-import { keepSettled } from './statistics/settling.js'
 
 /** Builds the schema, checks it against the access table, opens the door and puts Apollo in front of both. */
 export async function openPlatform(
@@ -49,7 +48,18 @@ export async function openPlatform(
     pooler: config.databasePooler,
     running: door.running,
   })
-  const limits = openLimits(config.limits, config.pageLimit, bucketsInProcess())
+  const revocations = openRegister({
+    url: database.url,
+    pooler: config.databasePooler,
+    failed: (error) => log.error('revocation.refresh', { fault: faultOf(error) }),
+  })
+  const buckets = new SharedBuckets({
+    url: database.url,
+    pooler: config.databasePooler,
+    secret: keyring.derive('limits'),
+    failed: (error) => log.error('limits.exchange', { fault: faultOf(error) }),
+  })
+  const limits = openLimits(config.limits, config.pageLimit, buckets)
   const platform: Platform = {
     policy,
     door,
@@ -68,39 +78,8 @@ export async function openPlatform(
       synthetic: database.ownerUrl !== undefined,
     },
   }
-  await loadRegionsFirst(platform)
-  // The calendar counts whole counties: its statements take longer than anybody's question may.
-  const calendar = openDoor({
-    url: database.url,
-    slots: 1,
-    pooler: config.databasePooler,
-    timeZone: config.timeZone,
-    regions,
-    statementMilliseconds: 300_000,
-    operationMilliseconds: 1_800_000,
-  })
-  const settled = keepSettled({ door: calendar, regions, threshold: config.threshold }, (error) =>
-    log.error('statistics.settle', { fault: faultOf(error) }),
-  )
-  const sealer = openDoor({
-    url: database.url,
-    pooler: config.databasePooler,
-    slots: 1,
-    timeZone: config.timeZone,
-    regions,
-  })
-  const sealed = keepSealed(
-    {
-      door: sealer,
-      key: keyring.derive('audit'),
-      levels: config.alarmLevels,
-      sealed: hourly(({ number, digest }) => log.info('audit.anchor', { codes: [`${number}:${digest}`] })),
-      numberOf: regionNumber,
-      alarmed: ({ kind, department, threshold }) =>
-        log.warn('audit.alarm', { codes: [kind], department, count: threshold }),
-    },
-    (error) => log.error('audit.seal', { fault: faultOf(error) }),
-  )
+  await Promise.all([loadRegionsFirst(platform), revocations.ready])
+  const duty = dutyOf({ config, database, keyring, regions, log })
   const known = knownDocuments()
   const apollo = new ApolloServer<Caller>({
     ...apolloOptions(log, limits),
@@ -114,16 +93,18 @@ export async function openPlatform(
       run: (caller, asked) => executeOperation(platform, caller, asked),
     }),
     limits,
-    ready: () => readiness(door),
-    gauges: gaugesOf({ door, lane, sealer, calendar }),
+    standingOf: revocations.standingOf,
+    ready: async () => ({ ...(await readiness(door)), revocations: revocations.isFresh() }),
+    takeDuty: duty.take,
+    gauges: gaugesOf({ door, lane, duty }),
     async close() {
       await apollo.stop()
-      await settled.stop()
-      await calendar.close()
+      await revocations.close()
+      await buckets.close()
+      await duty.rest()
       await door.close()
       await recorder.close()
-      await sealed.stop()
-      await sealer.close()
+      await duty.end()
     },
   }
 }
@@ -148,16 +129,6 @@ export async function loadRegionsFirst(platform: Platform): Promise<void> {
     { viewer: platformItself, requestId: 'start', language: 'zh', strict: false },
     { document: whoAmI },
   )
-}
-
-/** Calls at most once an hour; the first time at once. */
-function hourly<T>(tell: (value: T) => void): (value: T) => void {
-  let toldAt = 0
-  return (value) => {
-    if (Date.now() - toldAt < 3_600_000) return
-    toldAt = Date.now()
-    tell(value)
-  }
 }
 
 type Gateway = ApolloServerOptionsWithGateway<Caller>['gateway']

@@ -1,6 +1,20 @@
+import cluster from 'node:cluster'
 import { type Config, ConfigError, loadConfig } from './config.js'
 import { createLog, faultOf, type Log } from './log.js'
-import { type Parts, type Started, StartRefused, start, stopAll } from './start.js'
+import { fork } from './processes/forked.js'
+import { freePort } from './processes/free-port.js'
+import { workFor } from './processes/worker.js'
+import { WorkerRefused, Workers } from './processes/workers.js'
+import {
+  type Parts,
+  prepare,
+  type Serving,
+  type Started,
+  StartRefused,
+  serve,
+  start,
+  stopAll,
+} from './start.js'
 
 /** The process: configuration, start, signals, exit code. */
 export async function main(parts: Parts): Promise<void> {
@@ -10,18 +24,69 @@ export async function main(parts: Parts): Promise<void> {
   // Node would print the message of an error that nobody caught, and it may hold values.
   process.on('uncaughtException', (error) => fail(log, error))
   process.on('unhandledRejection', (error) => fail(log, error))
+  if (cluster.isWorker) return workAsTold(config, log, parts)
   const started: Started = []
   const signals = stopOnSignal(started, log)
   try {
-    const { page } = await start(config, log, parts, started)
-    process.stdout.write(`${page}\n`)
+    const running = config.processes > 1 ? startWorkers : startAlone
+    process.stdout.write(`${await running(config, log, parts, started)}\n`)
   } catch (error) {
     // The signal took away what the start stood on; its own end is the answer.
     if (signals.stopping) return
-    if (!(error instanceof StartRefused) && !isReadable(error)) return fail(log, error)
+    if (!isReadable(error)) return fail(log, error)
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 2
   }
+}
+
+type StartPages = (config: Config, log: Log, parts: Parts, started: Started) => Promise<string>
+
+const startAlone: StartPages = async (config, log, parts, started) =>
+  (await start(config, log, parts, started)).page
+
+/** This process keeps the database, the signals and the workers; they serve. */
+const startWorkers: StartPages = async (config, log, parts, started) => {
+  const database = await prepare(config, log, parts, started)
+  const workers = new Workers({
+    count: config.processes,
+    port: config.port || (await freePort(config.host)),
+    database,
+    log,
+    fork,
+    tell: (message) => process.stderr.write(`${message}\n`),
+  })
+  started.push(() => workers.stop())
+  try {
+    return await workers.start()
+  } catch (error) {
+    await stopAll(started)
+    throw error
+  }
+}
+
+function workAsTold(config: Config, log: Log, parts: Parts): void {
+  const started: Started = []
+  let serving: Serving | undefined
+  let stopping = false
+  workFor({
+    async serve(database, port) {
+      try {
+        serving = await serve({ ...config, port }, database, log, parts, started)
+        return { tell: 'LISTENING', page: serving.page }
+      } catch (error) {
+        if (stopping) return undefined
+        if (!isReadable(error)) return fail(log, error)
+        return { tell: 'REFUSED', message: error.message }
+      }
+    },
+    takeDuty: () => serving?.takeDuty(),
+    async stop() {
+      if (stopping) return
+      stopping = true
+      await stopAll(started)
+      process.exit(0)
+    },
+  })
 }
 
 function readConfig(): Config | undefined {
@@ -46,9 +111,12 @@ const readable = new Set([
   'StatementFailed',
   'UnclassifiedCoordinates',
 ])
-const isReadable = (error: unknown): error is Error => error instanceof Error && readable.has(error.name)
+const isReadable = (error: unknown): error is Error =>
+  error instanceof StartRefused ||
+  (error instanceof WorkerRefused && error.message !== '') ||
+  (error instanceof Error && readable.has(error.name))
 
-function fail(log: Log, error: unknown): void {
+function fail(log: Log, error: unknown): undefined {
   log.error('process.fault', { fault: faultOf(error) })
   process.exit(1)
 }

@@ -33,6 +33,7 @@ import { RegionResolver } from './regions/resolver.js'
 import { unitsFollow } from './regions/unit-moves.js'
 import { RegionUnitResolver, ReportingUnitResolver, unitMutations } from './regions/unit-resolver.js'
 import { declarePopulations } from './registry/populations.js'
+import { RevocationResolver } from './revocation/resolver.js'
 import { erasuresFollow } from './rights/erasure/region-follower.js'
 import { ErasureMutationResolver, ErasureResolver } from './rights/erasure/resolver.js'
 import { PersonExportResolver } from './rights/export/resolver.js'
@@ -91,6 +92,7 @@ async function build(): Promise<GraphQLSchema> {
     StatisticsResolver,
     AccessResolver,
     AuditAlarmResolver,
+    RevocationResolver,
   ]
   // A leaf without a resolver of its own is read by graphql itself: type-graphql would make an asynchronous call of it.
   for (const type of getMetadataStorage().objectTypes) type.simpleResolvers = true

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { ApolloServer } from '@apollo/server'
 import { isDemonstration, readyTokens } from './accounts/demonstration.js'
 import { localIssuer } from './accounts/local-issuer.js'
+import type { StandingOf } from './accounts/standing.js'
 import { verifier } from './accounts/token.js'
 import type { Config } from './config.js'
 import type { Caller } from './http/caller.js'
@@ -23,9 +24,13 @@ export interface DatabaseAddress {
 export interface OpenPlatform {
   readonly apollo: Pick<ApolloServer<Caller>, 'executeHTTPGraphQLRequest'>
   readonly limits?: Limits
+  /** Whether a token is revoked, asked for every request. */
+  readonly standingOf: StandingOf
   ready(): Promise<Readiness>
   /** What it tells of itself where numbers are gathered. */
   readonly gauges?: Gauges
+  /** Does from now on what is done once for the deployment, however many processes serve. */
+  takeDuty(): void
   close(): Promise<void>
 }
 
@@ -58,22 +63,48 @@ export async function stopAll(started: Started): Promise<void> {
   for (let stop = started.pop(); stop; stop = started.pop()) await stop()
 }
 
+/** What serves, where it stands, and what it does beside that. */
+export interface Serving extends Running {
+  /** Does from now on what is done once for the deployment: seals, settles, publishes. */
+  takeDuty(): void
+}
+
 /**
  * The start, step by step. What was started is stopped again when a later step fails; `started` is the caller's, so that
  * a signal can stop a start that is still under way.
  */
 export async function start(config: Config, log: Log, parts: Parts, started: Started = []): Promise<Running> {
-  try {
+  const database = await prepare(config, log, parts, started)
+  const serving = await serve(config, database, log, parts, started)
+  serving.takeDuty()
+  return serving
+}
+
+/** What is done before anybody serves, once however many processes will. */
+export const prepare = (config: Config, log: Log, parts: Parts, started: Started): Promise<DatabaseAddress> =>
+  orStopAll(started, async () => {
     // The database runs as another account when this process is root: it must be able to enter, keys are closed by file.
     if (!config.databaseUrl) mkdirSync(config.dataDir, { recursive: true, mode: 0o755 })
-    const verify = await verifier(config)
-    const database = config.databaseUrl
+    // Before the database: a file of keys that can't be used is told at once.
+    await verifier(config)
+    return config.databaseUrl
       ? await currentDatabase(config.databaseUrl, parts)
       : await embeddedDatabase(config, log, parts, started)
+  })
+
+export const serve = (
+  config: Config,
+  database: DatabaseAddress,
+  log: Log,
+  parts: Parts,
+  started: Started,
+): Promise<Serving> =>
+  orStopAll(started, async () => {
     log.info('step', { step: 'platform' })
     const platform = await parts.openPlatform(config, database, log)
     started.push(() => platform.close())
     const { apollo, limits } = platform
+    const verify = await verifier(config, Date.now, platform.standingOf)
     const playground = await openPlayground(config).catch(unstartable)
     const meter = await measured(config, log, platform, started)
     const edge = createEdge({
@@ -91,7 +122,17 @@ export async function start(config: Config, log: Log, parts: Parts, started: Sta
     started.push(() => edge.stop())
     log.info('listening', { host: config.host, port })
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
-    return { url, page: await greeting(config, url, playground !== undefined), stop: () => stopAll(started) }
+    return {
+      url,
+      page: await greeting(config, url, playground !== undefined),
+      takeDuty: () => platform.takeDuty(),
+      stop: () => stopAll(started),
+    }
+  })
+
+async function orStopAll<T>(started: Started, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     await stopAll(started)
     throw error

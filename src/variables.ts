@@ -108,6 +108,18 @@ export const variables = {
     words('填写目录路径，如 .data。', 'Set a folder, such as .data.'),
     { fallback: '.data' },
   ),
+  SANLIU_PROCESSES: variable(
+    whole(1, 64),
+    words(
+      '同一端口上提供服务的进程数，每个进程各有自己的数据库连接',
+      'Processes that serve on the port; each has connections of its own to the database',
+    ),
+    words(
+      '填写 1 至 64，通常不超过处理器核数。',
+      'Set a number from 1 to 64, usually no more than the cores of the machine.',
+    ),
+    { fallback: '1' },
+  ),
   DATABASE_URL: variable(
     postgresUrl,
     words('登录角色的数据库地址', 'Database, as the login role of the server'),
@@ -156,6 +168,18 @@ export const variables = {
       otherwise: words('本地开发签发者', 'the local issuer for development'),
     },
   ),
+  SANLIU_ISSUER_URL: variable(
+    z.string().refine(isUrl(['https:', 'http:'])),
+    words(
+      '身份服务的网址：公钥的位置由其 /.well-known/openid-configuration 给出；代替 SANLIU_JWKS 和 SANLIU_JWT_ISSUER',
+      'Address of the identity provider, which says in /.well-known/openid-configuration where its keys are; in place of SANLIU_JWKS and SANLIU_JWT_ISSUER',
+    ),
+    words(
+      '填写身份服务的 iss，如 https://身份服务/realms/sanliu。',
+      'Set the iss of your identity provider, such as https://identity.example/realms/sanliu.',
+    ),
+    { otherwise: words('`SANLIU_JWKS`', '`SANLIU_JWKS`') },
+  ),
   SANLIU_JWT_ISSUER: variable(
     z.string().max(500),
     words('令牌的签发者（iss）', 'Issuer of the tokens (iss)'),
@@ -179,6 +203,15 @@ export const variables = {
       `Set a comma list of asymmetric ones: ${tokenAlgorithms.join(', ')}.`,
     ),
     { fallback: 'EdDSA,ES256,RS256' },
+  ),
+  SANLIU_TOKEN_MINUTES: variable(
+    whole(1, 15),
+    words(
+      '令牌从签发到失效的最长分钟数；更长的令牌不被接受。本地开发签发者的令牌为 12 小时',
+      'Minutes that a token lives at most, from its issue to its end; a longer one is refused. Those of the local issuer live twelve hours',
+    ),
+    words('填写 1 至 15，如 15。', 'Set a number from 1 to 15, such as 15.'),
+    { fallback: '15' },
   ),
   SANLIU_KEYS: variable(
     z.string(),

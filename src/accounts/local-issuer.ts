@@ -12,9 +12,7 @@ import {
 } from 'jose'
 import type { Config } from '../config.js'
 import type { Claims } from './claims.js'
-
-/** The longest life of a local token: one working day. */
-export const longestHours = 12
+import { longestHours } from './standing.js'
 
 /** Makes tokens for development and the demonstration. Nobody is asked for a password. */
 export interface LocalIssuer {
@@ -48,6 +46,7 @@ export async function localIssuer(config: Config): Promise<LocalIssuer> {
         .setIssuer(config.tokens.issuer)
         .setAudience(config.tokens.audience)
         .setIssuedAt()
+        .setJti(randomUUID())
         .setExpirationTime(`${Math.min(hours, longestHours) * 3600}s`)
         .sign(key),
   }

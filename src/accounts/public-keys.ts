@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import type { Config } from '../config.js'
 import type { Message } from '../errors.js'
+import { discoveredKeys, remoteKeys } from './discovery.js'
 import { localIssuer } from './local-issuer.js'
 
 /** The file of public keys can't be used; the server does not start. */
@@ -22,12 +23,8 @@ export async function publicKeys(config: Config): Promise<JWTVerifyGetKey> {
   const place = config.tokens.jwks
   if (place === undefined) return createLocalJWKSet((await localIssuer(config)).publicKeys)
   if (!isWebAddress(place)) return createLocalJWKSet(checked(await readKeys(place)))
-  // A slow identity provider must not hold requests; an unknown key id asks it at most twice a minute.
-  const remote = createRemoteJWKSet(new URL(place), {
-    timeoutDuration: 3_000,
-    cooldownDuration: 30_000,
-    cacheMaxAge: 600_000,
-  })
+  const { isDiscovered, issuer } = config.tokens
+  const remote = isDiscovered ? discoveredKeys(place, issuer) : remoteKeys(place)
   return async (header, token) => {
     try {
       return await remote(header, token)

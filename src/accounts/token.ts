@@ -5,34 +5,74 @@ import { type Message, PlatformError, unauthenticated } from '../errors.js'
 import type { Viewer } from '../policy/viewer.js'
 import { viewerOf } from './claims.js'
 import { KeysUnavailable, publicKeys } from './public-keys.js'
+import { clockToleranceSeconds, type IssuedToken, type StandingOf } from './standing.js'
+import { isWellFormed } from './strict-form.js'
 
 /** Who sends a request with this Authorization header; anything but a good token is UNAUTHENTICATED. */
 export type Verify = (authorization: string | undefined) => Promise<Viewer>
 
 const longestToken = 8_192
-const clockToleranceSeconds = 10
 /** A verified token is believed this long without another look at its signature. */
 const memoryMilliseconds = 60_000
 const memorySize = 10_000
 
-/** Reads the keys once and gives the check of every request. */
-export async function verifier(config: Config, clock: () => number = Date.now): Promise<Verify> {
+interface Believed {
+  readonly viewer: Viewer
+  readonly issued: IssuedToken
+  readonly until: number
+}
+
+/** Reads the keys once and gives the check of every request. What was verified is remembered; its standing is asked each time. */
+export async function verifier(
+  config: Config,
+  clock: () => number = Date.now,
+  standingOf: StandingOf = () => 'GOOD',
+): Promise<Verify> {
   const keys = await publicKeys(config)
-  const known = new Map<string, { readonly viewer: Viewer; readonly until: number }>()
+  const known = new Map<string, Believed>()
 
   return async (authorization) => {
     const token = bearerToken(authorization)
     const name = createHash('sha256').update(token).digest('base64')
-    const before = known.get(name)
-    if (before && before.until > clock()) return before.viewer
-
-    const payload = await verified(token, keys, config, clock)
-    const viewer = viewerOf(payload)
-    if ('wrong' in viewer) throw unauthenticated(wrongClaims(viewer.wrong))
-    if (known.size >= memorySize) known.clear()
-    known.set(name, { viewer, until: Math.min(clock() + memoryMilliseconds, (payload.exp ?? 0) * 1000) })
-    return viewer
+    let believed = known.get(name)
+    if (!believed || believed.until <= clock()) {
+      believed = await believedOf(token, keys, config, clock)
+      if (known.size >= memorySize) known.clear()
+      known.set(name, believed)
+    }
+    refuseUnless(standingOf(believed.issued))
+    return believed.viewer
   }
+}
+
+async function believedOf(
+  token: string,
+  keys: JWTVerifyGetKey,
+  config: Config,
+  clock: () => number,
+): Promise<Believed> {
+  const payload = await verified(token, keys, config, clock)
+  const viewer = viewerOf(payload)
+  if ('wrong' in viewer) throw unauthenticated(wrongClaims(viewer.wrong))
+  const { exp = 0, iat = 0, jti } = payload
+  return {
+    viewer,
+    issued: { id: jti, subject: viewer.subject, client: viewer.client, issuedAt: iat },
+    until: Math.min(clock() + memoryMilliseconds, exp * 1000),
+  }
+}
+
+function refuseUnless(standing: ReturnType<StandingOf>): void {
+  if (standing === 'GOOD') return
+  if (standing === 'REVOKED')
+    throw unauthenticated({
+      zh: '令牌已被吊销，请重新登录。',
+      en: 'the token was revoked; sign in again.',
+    })
+  throw new PlatformError('UPSTREAM_UNAVAILABLE', {
+    zh: '吊销清单暂时无法更新，请稍后重试。',
+    en: 'The list of revoked tokens cannot be refreshed; try again in a moment.',
+  })
 }
 
 function bearerToken(authorization: string | undefined): string {
@@ -56,17 +96,20 @@ async function verified(
   { tokens }: Config,
   clock: () => number,
 ): Promise<JWTPayload> {
+  if (!isWellFormed(token)) throw unauthenticated(notAccepted)
   try {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: [...tokens.algorithms],
       issuer: tokens.issuer,
       audience: tokens.audience,
-      requiredClaims: ['exp', 'sub'],
+      requiredClaims: ['exp', 'iat', 'sub'],
       clockTolerance: clockToleranceSeconds,
       currentDate: new Date(clock()),
     })
+    refuseLongLife(payload, tokens.longestSeconds, clock() / 1000)
     return payload
   } catch (error) {
+    if (error instanceof PlatformError) throw error
     if (error instanceof errors.JWTExpired)
       throw unauthenticated({ zh: '令牌已过期，请重新获取。', en: 'the token has expired; get a new one.' })
     if (error instanceof errors.JWTClaimValidationFailed) throw unauthenticated(wrongClaims([error.claim]))
@@ -75,11 +118,24 @@ async function verified(
         zh: '身份服务的公钥暂时取不到，请稍后重试。',
         en: 'The public keys of the identity provider cannot be fetched; try again in a moment.',
       })
-    throw unauthenticated({
-      zh: '令牌无效：签名、密钥或算法不被接受。',
-      en: 'the token is not valid: its signature, key or algorithm is not accepted.',
-    })
+    throw unauthenticated(notAccepted)
   }
+}
+
+const notAccepted: Message = {
+  zh: '令牌无效：形式、签名、密钥或算法不被接受。',
+  en: 'the token is not valid: its form, signature, key or algorithm is not accepted.',
+}
+
+/** Who was dismissed can sign in no more and lives on as long as the last token: so it is short, and never begins tomorrow. */
+function refuseLongLife({ exp = 0, iat = 0, jti }: JWTPayload, longestSeconds: number, now: number): void {
+  if (iat > now + clockToleranceSeconds || exp <= iat) throw unauthenticated(wrongClaims(['iat']))
+  if (jti !== undefined && !/^[\x21-\x7e]{1,256}$/.test(jti)) throw unauthenticated(wrongClaims(['jti']))
+  if (exp - iat > longestSeconds)
+    throw unauthenticated({
+      zh: `令牌的有效期超过 ${longestSeconds / 60} 分钟，请让身份服务签发较短的令牌。`,
+      en: `the token lives for more than ${longestSeconds / 60} minutes; have the identity provider issue shorter ones.`,
+    })
 }
 
 // Names of claims come from our own list, so nothing of the token is repeated.

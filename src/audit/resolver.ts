@@ -75,7 +75,7 @@ export class AuditAlarmResolver {
     description:
       '您辖区内账号的访问告警，最近的在前。Alarms about accounts that act in your region, the latest first. 来源 Source: 未成年人网络保护条例 36.',
   })
-  @Root({ root: 'ACCOUNTABLE' })
+  @Root({ root: 'ACCOUNTABLE', also: ['AUDIT_ADMINISTRATOR'] })
   auditAlarms(
     @Arg('first', () => Int, { description: '条数，1 至 200。How many, 1 to 200.' }) first: number,
     @Arg('state', () => alarmState, { nullable: true, description: '状态。State.' })

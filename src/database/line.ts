@@ -18,6 +18,8 @@ export interface LineStatement {
 export interface Line {
   /** All of it in one transaction. It resolves when that is on disk. */
   append(statements: readonly LineStatement[]): Promise<void>
+  /** The rows of one statement, in a transaction of its own, as arrays. */
+  rows(statement: LineStatement): Promise<unknown[][]>
   close(): Promise<void>
 }
 
@@ -28,6 +30,8 @@ export interface LineOptions {
   readonly connectMilliseconds?: number
   /** A transaction that takes longer ends with its connection. */
   readonly milliseconds?: number
+  /** What is told on a channel while the line lasts. A hint and no more: behind a pooler nothing is heard. */
+  readonly listen?: { readonly channel: string; heard(): void }
 }
 
 /** Opened at the first use; who finds it broken opens another. */
@@ -37,29 +41,46 @@ export function openLine({
   pooler,
   connectMilliseconds = 5_000,
   milliseconds = 10_000,
+  listen,
 }: LineOptions): Line {
-  const slot = new Slot(parseAddress(url), connectMilliseconds, pooler)
+  const slot = new Slot(parseAddress(url), connectMilliseconds, pooler, listen?.heard)
   slot.state = 'BUSY'
   let prefix: string | undefined
+  const sent = async (statements: readonly LineStatement[]) => {
+    const deadline = setTimeout(() => slot.kill('TIMEOUT'), milliseconds)
+    try {
+      prefix ??= await opened(slot, pooler === 'transaction' ? undefined : listen?.channel)
+      return await inTransaction(slot, quotedRole(prefix, service), statements)
+    } catch (error) {
+      slot.kill()
+      throw error
+    } finally {
+      clearTimeout(deadline)
+    }
+  }
   return {
     async append(statements) {
-      const deadline = setTimeout(() => slot.kill('TIMEOUT'), milliseconds)
-      try {
-        prefix ??= await readPrefix(slot)
-        await inTransaction(slot, quotedRole(prefix, service), statements)
-      } catch (error) {
-        slot.kill()
-        throw error
-      } finally {
-        clearTimeout(deadline)
-      }
+      await sent(statements)
+    },
+    async rows(statement) {
+      const [rows] = await sent([statement])
+      return rows as unknown[][]
     },
     close: () => slot.close(),
   }
 }
 
+async function opened(slot: Slot, channel: string | undefined): Promise<string> {
+  if (channel !== undefined) await slot.command(`listen ${channel}`)
+  return readPrefix(slot)
+}
+
 /** Sent in one go; what failed on the way leaves nothing to commit, and the tag says so. */
-async function inTransaction(slot: Slot, role: string, statements: readonly LineStatement[]): Promise<void> {
+async function inTransaction(
+  slot: Slot,
+  role: string,
+  statements: readonly LineStatement[],
+): Promise<unknown[][]> {
   const sent = [
     slot.command(`begin; set local role ${role}`),
     ...statements.map(({ text, parameters }) => slot.send(text, parameters, 'ARRAYS')),
@@ -69,4 +90,5 @@ async function inTransaction(slot: Slot, role: string, statements: readonly Line
   for (const each of settled) if (each.status === 'rejected') throw each.reason
   const last = settled.at(-1) as PromiseFulfilledResult<{ command: string }>
   if (last.value.command !== 'COMMIT' || slot.wasOutside) throw new NotCommitted(last.value.command)
+  return settled.slice(2, -1).map((each) => (each as PromiseFulfilledResult<unknown[]>).value)
 }

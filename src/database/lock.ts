@@ -25,7 +25,16 @@ export class LockMissing extends Error {
 }
 
 /** Roles that an operation takes beside that of its department. The counter is its department's own: `EDUCATION:COUNTS`. */
-export type Service = 'keeper' | 'follower' | 'counter' | 'opener' | 'reviewer' | 'recorder' | 'auditor'
+export type Service =
+  | 'keeper'
+  | 'follower'
+  | 'counter'
+  | 'opener'
+  | 'reviewer'
+  | 'recorder'
+  | 'auditor'
+  | 'gatekeeper'
+  | 'limiter'
 
 export const lockComment = (lock: Lock): string => JSON.stringify(lock)
 

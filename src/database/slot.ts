@@ -50,6 +50,8 @@ export class Slot {
     address: Address,
     private readonly connectMilliseconds: number,
     private readonly pooler: Pooler = 'none',
+    /** Told of what comes on a channel that was listened to. */
+    heard?: () => void,
   ) {
     this.sql = postgres({
       host: address.host,
@@ -73,6 +75,7 @@ export class Slot {
       onnotice: ({ code }) => {
         if (code === '25P01') this.wasOutside = true
       },
+      onnotify: heard,
       onclose: () => this.kill(),
       socket: () => this.dialOnce(address),
     } as postgres.Options<Record<string, postgres.PostgresType>>)

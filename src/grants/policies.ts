@@ -23,6 +23,7 @@ import type { RowFact } from '../policy/access-row.js'
 import { emergencyDepartments, emergencySigner } from '../policy/emergency.js'
 import { bitOf } from '../registry/populations.js'
 import { erasure } from '../rights/erasure/table.js'
+import { accountPolicies } from './accounts.js'
 import { ever, held, here, kept, mine, scope } from './conditions.js'
 import { type Policy, policyOn } from './desired.js'
 import { countedHistories, countersRole, figureRole, publishedRole } from './figures.js'
@@ -264,7 +265,8 @@ export const policies = (): Policy[] => [
   ...emergencyPolicies(),
   ...notePolicies(),
   ...erasurePolicies(),
-  ...[writers, 'administrator', 'opener', 'reviewer'].map((role) =>
+  ...accountPolicies(),
+  ...[writers, 'administrator', 'opener', 'reviewer', 'security'].map((role) =>
     policyOn(idempotency, role, { command: 'all', using: mine, check: mine }),
   ),
   ...servicePolicies(),

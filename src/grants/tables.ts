@@ -39,6 +39,7 @@ import {
 } from '../regions/table.js'
 import { indexColumn } from '../registry/storage.js'
 import { erasure } from '../rights/erasure/table.js'
+import { accountGrants, accountRoles, judgedAccounts } from './accounts.js'
 import type { Bundle } from './bundles.js'
 import { type Grant, type Privilege, rightsTo, rightTo } from './desired.js'
 import { allColumns, fullColumns } from './parts.js'
@@ -90,6 +91,7 @@ export const judgedTables = (): PgTable[] => [
   idempotency,
   ...judgedRecords(),
   erasure,
+  ...judgedAccounts(),
 ]
 
 export const emergencyTables = (): PgTable[] => [emergencyAccess, emergencyQuota]
@@ -196,6 +198,8 @@ function serviceGrants(): Grant[] {
     ...rightsTo('calendar', [...figureTables(), publication, publishedLine], every),
     ...rightsTo('administrator', referenceTables(), ['insert', 'update', 'delete']),
     ...emergencyGrants(),
+    ...accountGrants(),
+    ...rightsTo('security', [idempotency], every),
   ]
 }
 
@@ -207,6 +211,7 @@ export const services = [
   'reviewer',
   ...recordRoles,
   'administrator',
+  ...accountRoles,
   'nobody',
 ] as const
 

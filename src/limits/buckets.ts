@@ -24,48 +24,66 @@ export interface Buckets {
   giveBack(key: string, cost: number, measure: Measure): Taken
 }
 
-interface Bucket {
-  available: number
-  at: number
+/**
+ * A bucket is one instant, in seconds: when all that was spent will have come back. What is spent now moves it on by the seconds that it
+ * takes to come back, and time itself fills the bucket.
+ */
+export interface Bucket {
+  fullAt: number
 }
 
 const mostKept = 20_000
 
-/** Buckets of this process; `clock` in milliseconds, which never goes back. */
-export function bucketsInProcess(clock: () => number = () => performance.now()): Buckets {
+/** Buckets in the memory of this process; `clock` in milliseconds. */
+export class MemoryBuckets<B extends Bucket = Bucket> implements Buckets {
   // One that is pushed out was not used for long, and would be full again.
-  const buckets = new LRUCache<string, Bucket>({ max: mostKept })
+  protected readonly buckets = new LRUCache<string, B>({ max: mostKept })
+  private latest = 0
 
-  const filled = (key: string, { bucket, restoreRate }: Measure): Bucket => {
-    const now = clock()
-    const known = buckets.get(key)
-    if (!known) {
-      const made = { available: bucket, at: now }
-      buckets.set(key, made)
-      return made
+  constructor(private readonly clock: () => number = () => performance.now()) {}
+
+  take(key: string, cost: number, measure: Measure): Taken {
+    const bucket = this.bucketOf(key)
+    const available = this.availableIn(bucket, measure)
+    const allowed = cost <= available
+    if (allowed && cost > 0) this.spend(bucket, cost / measure.restoreRate)
+    return {
+      allowed,
+      currentlyAvailable: Math.max(0, Math.floor(allowed ? available - cost : available)),
+      retryAfterSeconds: allowed ? 0 : Math.ceil((cost - available) / measure.restoreRate),
     }
-    const restored = (Math.max(0, now - known.at) / 1000) * restoreRate
-    known.available = Math.min(bucket, known.available + restored)
-    known.at = now
-    return known
   }
 
-  return {
-    take(key, cost, measure) {
-      const held = filled(key, measure)
-      const allowed = cost <= held.available
-      if (allowed) held.available -= cost
-      const lacking = allowed ? 0 : cost - held.available
-      return {
-        allowed,
-        currentlyAvailable: Math.floor(held.available),
-        retryAfterSeconds: Math.ceil(lacking / measure.restoreRate),
-      }
-    },
-    giveBack(key, cost, measure) {
-      const held = filled(key, measure)
-      held.available = Math.min(measure.bucket, held.available + cost)
-      return { allowed: true, currentlyAvailable: Math.floor(held.available), retryAfterSeconds: 0 }
-    },
+  giveBack(key: string, cost: number, measure: Measure): Taken {
+    const bucket = this.bucketOf(key)
+    if (cost > 0) this.spend(bucket, -cost / measure.restoreRate)
+    const currentlyAvailable = Math.max(0, Math.floor(this.availableIn(bucket, measure)))
+    return { allowed: true, currentlyAvailable, retryAfterSeconds: 0 }
+  }
+
+  /** In seconds, and never back. */
+  protected now(): number {
+    this.latest = Math.max(this.latest, this.clock() / 1000)
+    return this.latest
+  }
+
+  protected spend(bucket: B, seconds: number): void {
+    bucket.fullAt = Math.max(bucket.fullAt, this.now()) + seconds
+  }
+
+  protected made(_key: string): B {
+    return { fullAt: 0 } as B
+  }
+
+  protected bucketOf(key: string): B {
+    const known = this.buckets.get(key)
+    if (known) return known
+    const bucket = this.made(key)
+    this.buckets.set(key, bucket)
+    return bucket
+  }
+
+  private availableIn({ fullAt }: B, { bucket, restoreRate }: Measure): number {
+    return bucket - Math.max(0, fullAt - this.now()) * restoreRate
   }
 }

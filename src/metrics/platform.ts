@@ -4,8 +4,8 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 export interface Gauges {
   slots(): { readonly used: number; readonly waiting: number; readonly limit: number }
   readonly lane: ReadonlyMap<string, number>
-  /** Age of the oldest access that no seal covers, in seconds; 0 where there is none. */
-  unsealedSeconds(): Promise<number>
+  /** Age of the oldest access that no seal covers, in seconds; 0 where there is none; undefined where another process seals. */
+  unsealedSeconds(): Promise<number | undefined>
   /** Age of the newest published figures, in seconds; undefined where none were published. */
   publishedSeconds(): Promise<number | undefined>
 }

@@ -4,7 +4,7 @@ import type { Population } from '../registry/populations.js'
 import { type AccessRow, type AccessTable, conditionsOf, type RowCondition } from './access-row.js'
 import type { Mode } from './allowed.js'
 import { emergencySigner, openerOf, openersText, reviewsEmergencies, signsEmergencies } from './emergency.js'
-import type { Viewer } from './viewer.js'
+import { isAdministrator, type Viewer } from './viewer.js'
 
 /** The rights of a viewer, read from one row of the access table. Pure: no operation, no database. */
 export interface Rights {
@@ -25,9 +25,8 @@ export const rightSetOf = ({ viewer, row }: Rights): string =>
 
 const strength: Record<Cell, number> = { F: 4, M: 3, own: 2, A: 1, N: 0 }
 
-/** An ADMINISTRATOR administers regions and accounts and reads no files. */
-export const readsFiles = ({ viewer, row }: Rights): boolean =>
-  row !== undefined && viewer.role !== 'ADMINISTRATOR'
+/** An administrator of any kind reads no files. */
+export const readsFiles = ({ viewer, row }: Rights): boolean => row !== undefined && !isAdministrator(viewer)
 
 export const cellOf = (rights: Rights, dataClass: DataClass): Cell =>
   readsFiles(rights) ? (rights.row?.cells[dataClass] ?? 'N') : 'N'
@@ -94,6 +93,10 @@ const isAccountable = ({ viewer }: Rights): boolean =>
   viewer.department === leadDepartment && viewer.role === 'APPROVER'
 const accountable = `APPROVER of ${leadDepartment}, 未成年人网络保护条例 36; 001 三(一)1`
 
+/** A role of the department that leads. */
+const isNamedIn = (named: readonly string[], viewer: Viewer): boolean =>
+  viewer.department === leadDepartment && named.includes(viewer.role)
+
 const signer = `${emergencySigner.role} of ${emergencySigner.department}, ${emergencySigner.clause}`
 
 /** Who opens a file in an emergency, who looks these accesses through, who signs for them. */
@@ -115,12 +118,15 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
     return viewer.role === 'ADMINISTRATOR' && viewer.department === leadDepartment
       ? undefined
       : `ADMINISTRATOR of ${leadDepartment}, 001 三(一)1`
-  if (access.root === 'ACCOUNTABLE') return isAccountable(rights) ? undefined : accountable
+  if (access.root === 'ADMINISTER')
+    return isNamedIn(access.roles, viewer) ? undefined : `${access.roles.join(' / ')} of ${leadDepartment}`
+  if (access.root === 'ACCOUNTABLE')
+    return isAccountable(rights) || isNamedIn(access.also ?? [], viewer) ? undefined : accountable
   if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : row.clause
   const populations = populationsOf(rights)
   if (populations.size === 0) return row.clause
   if (access.root === 'RIGHTS_OF_A_PERSON')
-    return viewer.department === leadDepartment && access.roles.includes(viewer.role)
+    return isNamedIn(access.roles, viewer)
       ? undefined
       : `${access.roles.join(' / ')} of ${leadDepartment}, 001 三(一)1`
   if (access.root !== 'PERSONS' && access.root !== 'RECORD') {
@@ -144,11 +150,17 @@ export const countingRole = (department: string): string => `${department}:COUNT
 /** Of who reads no file: a department without a row, an administrator that asks. */
 export const nobodysRole = 'nobody'
 export const administratorsRole = 'administrator'
+export const securityRole = 'security'
+export const auditorsRole = 'auditor'
 
 /** The role in which the database serves an operation of the viewer. */
 export function databaseRoleOf(rights: Rights, kind: 'query' | 'mutation', seesOpened = false): string {
   const { viewer, row } = rights
   if (row && viewer.role === 'ADMINISTRATOR' && kind === 'mutation') return administratorsRole
+  if (row && viewer.department === leadDepartment) {
+    if (viewer.role === 'SECURITY_ADMINISTRATOR') return securityRole
+    if (viewer.role === 'AUDIT_ADMINISTRATOR') return auditorsRole
+  }
   if (!readsFiles(rights)) return nobodysRole
   if (seesOpened) return openingRole(viewer.department)
   const isWriting = kind === 'mutation' && viewer.role === 'RECORDER'

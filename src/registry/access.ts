@@ -37,8 +37,10 @@ export type RootAccess =
   | { readonly root: 'RECORD'; readonly population?: Population; readonly inFull?: DataClass }
   | { readonly root: 'STATISTICS' }
   | { readonly root: 'ADMINISTER_REGIONS' }
-  /** Answers for who reads the files of a region: who looked, alarms. */
-  | { readonly root: 'ACCOUNTABLE' }
+  /** Named administrators of the department that leads. */
+  | { readonly root: 'ADMINISTER'; readonly roles: readonly string[] }
+  /** Answers for who reads the files of a region: who looked, alarms. `also` names roles that may know it without answering for it. */
+  | { readonly root: 'ACCOUNTABLE'; readonly also?: readonly string[] }
   | { readonly root: 'RIGHTS_OF_A_PERSON'; readonly roles: readonly string[] }
   | { readonly root: EmergencyRoot }
 

@@ -14,7 +14,9 @@ const roleList = codeList<Role>('Role', '角色', 'Role', {
   RECORDER: ['录入', 'Also writes'],
   VERIFIER: ['核实', 'Also moves workflows and forms: verifies'],
   APPROVER: ['审批', 'Also moves workflows and forms: approves'],
-  ADMINISTRATOR: ['管理', 'Administers regions and accounts, reads no files'],
+  ADMINISTRATOR: ['系统管理', 'Administers regions and reporting units, reads no files'],
+  SECURITY_ADMINISTRATOR: ['安全管理', 'Revokes tokens and keeps the front-ends, reads no files'],
+  AUDIT_ADMINISTRATOR: ['审计管理', 'Looks at alarms and at what administrators did, reads no files'],
 })
 
 const populationList = () =>

@@ -48,5 +48,6 @@ export const signer =
       .setProtectedHeader({ alg: algorithm, kid })
       .setIssuer(iss)
       .setAudience(aud)
+      .setIssuedAt(claims.iat)
     return (expires === null ? token : token.setExpirationTime(expires)).sign(key)
   }

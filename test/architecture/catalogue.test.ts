@@ -52,6 +52,8 @@ const reference = [
   'figure_close',
   'publication',
   'published_line',
+  'token_revocation',
+  'limit_bucket',
 ]
 
 /** Of accesses: written by every server into months of its own, and no part of any file. */

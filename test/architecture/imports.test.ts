@@ -23,7 +23,23 @@ const mayImport: Record<string, readonly string[]> = {
   // Files opened outside the normal rows: it knows files, and no file knows it.
   emergency: [...features, 'history', 'people', 'regions'],
   // The second lock: it knows every table that holds or hangs on a person.
-  grants: ['audit', 'database', 'emergency', 'history', 'people', 'policy', 'regions', 'registry', 'rights'],
+  // Which tokens are good no more: it knows what a token says of itself, and the check of tokens does not know it.
+  revocation: [...features, 'accounts', 'people', 'regions'],
+  // What an account may spend, over all processes: it knows neither accounts nor requests, only keys and costs.
+  limits: ['database', 'registry', ...ground],
+  grants: [
+    'limits',
+    'audit',
+    'database',
+    'emergency',
+    'history',
+    'people',
+    'policy',
+    'regions',
+    'registry',
+    'revocation',
+    'rights',
+  ],
   regions: features,
   people: [...features, 'history', 'regions'],
   // Who looked at what: it answers about files, and is told of them by who executes.
@@ -33,8 +49,6 @@ const mayImport: Record<string, readonly string[]> = {
   rights: [...features, 'history', 'people', 'regions', 'self-description'],
   // Reads compiled to statements: it knows how files lie and what was decided, and no resolver knows it.
   lane: [...features, 'history', 'json-text', 'limits', 'people', 'regions'],
-  // What a document may cost: it knows the schema it is handed, and nobody's data.
-  limits: ['context', 'policy', ...ground],
   'json-text': [],
   viewer: ['context', 'policy', 'regions', 'registry'],
   'self-description': [
@@ -75,6 +89,7 @@ const mayImport: Record<string, readonly string[]> = {
     'policy',
     'regions',
     'registry',
+    'revocation',
     'rights',
     'self-description',
     'statistics',
@@ -88,7 +103,7 @@ const mayImport: Record<string, readonly string[]> = {
  * On top of the house: they may use every room, and no room knows them. The process is what lies in src itself and is not
  * in the table: the start, its steps and what they are made of.
  */
-const onTop = ['backup', 'commands', 'doctor', 'process', 'seeds']
+const onTop = ['backup', 'commands', 'doctor', 'process', 'processes', 'seeds']
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8')
 const files = [...sourcesIn('src'), ...sourcesIn('seeds')]

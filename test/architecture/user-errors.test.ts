@@ -27,9 +27,14 @@ function codesIn(path: string, text?: string): string[] {
   return codes.filter((code) => /^[A-Z_]+$/.test(code))
 }
 
-const features = ['src/people', 'src/regions', 'src/emergency', 'src/audit', 'src/rights'].flatMap((room) =>
-  sourcesIn(room),
-)
+const features = [
+  'src/people',
+  'src/regions',
+  'src/emergency',
+  'src/audit',
+  'src/rights',
+  'src/revocation',
+].flatMap((room) => sourcesIn(room))
 const used = new Set([...features.flatMap((path) => codesIn(path)), ...citizenIdProblems])
 
 interface Line {

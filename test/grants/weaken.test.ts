@@ -73,6 +73,8 @@ beforeAll(async () => {
         values (${`01900000-0000-7000-8000-0000000000${last}`}, 'probe', 'PUBLIC_SECURITY', 'VERIFIER', '512021', 512021000000,
           'test', 'test', 'MISSING', ${outcome}, ${person}, now(), ${outcome === 'OPENED' ? sql`now() + interval '1 hour'` : null},
           ${verdict}, ${verdict && sql`now()`}, ${verdict && 'somebody'})`
+    await sql`insert into token_revocation
+      values ('01900000-0000-7000-8000-0000000000bb', 'TOKEN', 'x', 'LOST', now(), now() + interval '1 hour', 'probe', 'test')`
     await sql`insert into audit_alarm (alarm_id, kind, subject, department, region_code, region_n, day, threshold, raised_at)
       values ('01900000-0000-7000-8000-0000000000aa', 'PERSONS_READ', 'curious', 'EDUCATION', '512002', 512002000000, '2026-01-01', 50, now())`
     await sql`insert into emergency_quota (subject, day, tries) values ('probe', '2026-01-01', 3)`

@@ -474,6 +474,8 @@ function probeOf({ table, command, role }: Policy, desired: Desired): string {
   if (table === 'emergency_access' && command === 'insert') return trying('PUBLIC_SECURITY')
   if (table === 'emergency_access' && command === 'update')
     return role === 'reviewer' ? signing : 'update emergency_access set closed_at = null'
+  if (table === 'token_revocation' && command === 'insert')
+    return `insert into token_revocation values (gen_random_uuid(), 'TOKEN', 'x', 'LOST', now(), now() + interval '1 hour', 'probe', 'test')`
   if (table === 'audit_alarm' && command === 'update')
     return `update audit_alarm set verdict = 'JUSTIFIED', signed_at = now(), signed_by = 'somebody'`
   if (command === 'select' || command === 'all') return `select from "${table}"`

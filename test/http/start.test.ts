@@ -38,6 +38,8 @@ async function noted(pending = 0) {
     seedDemonstration: note('demonstration', undefined),
     openPlatform: note('platform', {
       apollo,
+      standingOf: () => 'GOOD',
+      takeDuty: () => void calls.push('duty'),
       ready: async () => ({ database: true }),
       close: note('close platform', undefined),
     }),
@@ -65,6 +67,7 @@ test('without a database of its own the platform starts one, fills it, serves, a
     'migrate',
     'demonstration',
     'platform',
+    'duty',
     'close platform',
     'stop embedded',
   ])
@@ -76,7 +79,7 @@ test('a database that is given is neither migrated nor filled, and no token is s
   expect(running.page).not.toMatch(/[\w-]+\.[\w-]{20,}\.[\w-]+/)
   expect(await (await fetch(running.url)).text()).not.toContain('class="token"')
   await running.stop()
-  expect(calls).toEqual(['pending', 'platform', 'close platform'])
+  expect(calls).toEqual(['pending', 'platform', 'duty', 'close platform'])
 })
 
 test('pending migrations stop the start with the command to run', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bucketsInProcess } from '../../src/limits/buckets.js'
+import { MemoryBuckets } from '../../src/limits/buckets.js'
 import { limitsFor, officer } from './documents.js'
 
 describe('a bucket', () => {
@@ -7,7 +7,7 @@ describe('a bucket', () => {
 
   test('is emptied by what is taken, fills by itself, and never beyond its brim', () => {
     let now = 0
-    const buckets = bucketsInProcess(() => now)
+    const buckets = new MemoryBuckets(() => now)
     expect(buckets.take('a', 60, measure)).toMatchObject({ allowed: true, currentlyAvailable: 40 })
     expect(buckets.take('a', 60, measure)).toEqual({
       allowed: false,
@@ -21,7 +21,7 @@ describe('a bucket', () => {
   })
 
   test('is one for each key, and takes back what was not used', () => {
-    const buckets = bucketsInProcess(() => 0)
+    const buckets = new MemoryBuckets(() => 0)
     buckets.take('a', 100, measure)
     expect(buckets.take('a', 1, measure).allowed).toBe(false)
     expect(buckets.take('b', 1, measure).allowed).toBe(true)
@@ -31,7 +31,7 @@ describe('a bucket', () => {
 
   test('does not empty when a clock goes back', () => {
     let now = 10_000
-    const buckets = bucketsInProcess(() => now)
+    const buckets = new MemoryBuckets(() => now)
     buckets.take('a', 50, measure)
     now = 0
     expect(buckets.take('a', 0, measure).currentlyAvailable).toBe(50)
@@ -43,7 +43,7 @@ describe('what an account may spend', () => {
   const small = { all: { cost: 500, bucket: 1_000, restoreRate: 10 } }
 
   test('is used up by what it asks for, account by account and client by client', async () => {
-    const { charge } = await limitsFor(small, { buckets: bucketsInProcess(() => 0) })
+    const { charge } = await limitsFor(small, { buckets: new MemoryBuckets(() => 0) })
     const spend = (viewer = officer) => charge(page, { n: 200 }, viewer).refusal?.code
     expect([spend(), spend(), spend()]).toEqual([undefined, undefined, 'RATE_LIMITED'])
     expect(spend({ ...officer, client: 'other' })).toBeUndefined()
@@ -52,7 +52,7 @@ describe('what an account may spend', () => {
   })
 
   test('is told with each answer, and what the answer did not hold is given back', async () => {
-    const { charge } = await limitsFor(small, { buckets: bucketsInProcess(() => 0) })
+    const { charge } = await limitsFor(small, { buckets: new MemoryBuckets(() => 0) })
     const charged = charge(page, { n: 200 })
     expect(charged.cost).toMatchObject({
       requestedQueryCost: 401,
@@ -67,7 +67,7 @@ describe('what an account may spend', () => {
   })
 
   test('the refusal says when there is enough again', async () => {
-    const { charge } = await limitsFor(small, { buckets: bucketsInProcess(() => 0) })
+    const { charge } = await limitsFor(small, { buckets: new MemoryBuckets(() => 0) })
     for (const n of [200, 200]) charge(page, { n })
     const { refusal } = charge(page, { n: 200 })
     // 401 were asked for and 198 are left, at ten a second.

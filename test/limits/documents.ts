@@ -1,5 +1,5 @@
 import { getOperationAST, type OperationDefinitionNode, parse } from 'graphql'
-import { type Buckets, bucketsInProcess } from '../../src/limits/buckets.js'
+import { type Buckets, MemoryBuckets } from '../../src/limits/buckets.js'
 import type { LimitSettings } from '../../src/limits/limit-set.js'
 import { openLimits } from '../../src/limits/limits.js'
 import type { Viewer } from '../../src/policy/viewer.js'
@@ -16,7 +16,7 @@ export const officer: Viewer = {
 /** Limits over the schema of the platform, asked with documents as text. */
 export async function limitsFor(
   settings: LimitSettings = { all: {} },
-  { pageLimit = 200, buckets = bucketsInProcess() as Buckets } = {},
+  { pageLimit = 200, buckets = new MemoryBuckets() as Buckets } = {},
 ) {
   const schema = await platformSchema()
   const limits = openLimits(settings, pageLimit, buckets)

@@ -119,7 +119,7 @@ const settings = () =>
     listen_addresses: '127.0.0.1',
     // Loopback with a password: a socket's path is too long in a deep folder, and Windows has none.
     unix_socket_directories: '',
-    max_connections: '60',
+    max_connections: '120',
     shared_buffers: '256MB',
     work_mem: '16MB',
     maintenance_work_mem: '128MB',

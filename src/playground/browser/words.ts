@@ -44,7 +44,9 @@ const words = {
   RECORDER: { zh: '录入', en: 'Recorder' },
   VERIFIER: { zh: '核实', en: 'Verifier' },
   APPROVER: { zh: '审批', en: 'Approver' },
-  ADMINISTRATOR: { zh: '管理', en: 'Administrator' },
+  ADMINISTRATOR: { zh: '系统管理', en: 'System administrator' },
+  SECURITY_ADMINISTRATOR: { zh: '安全管理', en: 'Security administrator' },
+  AUDIT_ADMINISTRATOR: { zh: '审计管理', en: 'Audit administrator' },
 } satisfies Record<string, Record<Language, string>>
 
 export type Word = keyof typeof words

@@ -1,0 +1,97 @@
+import { keepSealed } from './audit/sealer.js'
+import type { Config } from './config.js'
+import { type Door, openDoor } from './database/door.js'
+import { faultOf, type Log } from './log.js'
+import { regionNumber } from './regions/region-code.js'
+import type { Regions } from './regions/source.js'
+import type { Keyring } from './sealing/keyring.js'
+import type { DatabaseAddress } from './start.js'
+import { keepSettled } from './statistics/settling.js'
+
+export interface DutyParts {
+  readonly config: Config
+  readonly database: DatabaseAddress
+  readonly keyring: Keyring
+  readonly regions: Regions
+  readonly log: Log
+}
+
+/** What is done for the whole deployment and by no request: figures are settled and published, the record is sealed. */
+export interface Duty {
+  /** From now on, until the end. Taken twice it is taken once. */
+  take(): void
+  /** Those of its roles, which read what they themselves write; undefined while others are on duty. */
+  doors(): Doors | undefined
+  /** Settles and publishes no more. */
+  rest(): Promise<void>
+  /** Seals what was recorded last, after everybody else is done, and no more. */
+  end(): Promise<void>
+}
+
+interface Doors {
+  readonly calendar: Door
+  readonly sealer: Door
+}
+
+interface Running {
+  readonly doors: Doors
+  readonly settled: { stop(): Promise<void> }
+  readonly sealed: { stop(): Promise<void> }
+}
+
+export function dutyOf(parts: DutyParts): Duty {
+  let running: Running | undefined
+  return {
+    take() {
+      if (!running) parts.log.info('duty')
+      running ??= begin(parts)
+    },
+    doors: () => running?.doors,
+    async rest() {
+      await running?.settled.stop()
+    },
+    async end() {
+      await running?.sealed.stop()
+      for (const door of Object.values(running?.doors ?? {}) as Door[]) await door.close()
+    },
+  }
+}
+
+function begin({ config, database, keyring, regions, log }: DutyParts): Running {
+  const terms = {
+    url: database.url,
+    slots: 1,
+    pooler: config.databasePooler,
+    timeZone: config.timeZone,
+    regions,
+  }
+  // The calendar counts whole counties: its statements take longer than anybody's question may.
+  const calendar = openDoor({ ...terms, statementMilliseconds: 300_000, operationMilliseconds: 1_800_000 })
+  const settled = keepSettled({ door: calendar, regions, threshold: config.threshold }, (error) =>
+    log.error('statistics.settle', { fault: faultOf(error) }),
+  )
+  const sealer = openDoor(terms)
+  const sealed = keepSealed(
+    {
+      door: sealer,
+      key: keyring.derive('audit'),
+      levels: config.alarmLevels,
+      sealed: hourly(({ number, digest }) => log.info('audit.anchor', { codes: [`${number}:${digest}`] })),
+      numberOf: regionNumber,
+      alarmed: ({ kind, department, threshold }) =>
+        log.warn('audit.alarm', { codes: [kind], department, count: threshold }),
+    },
+    (error) => log.error('audit.seal', { fault: faultOf(error) }),
+  )
+  return { doors: { calendar, sealer }, settled, sealed }
+}
+
+/** Calls at most once an hour; the first time at once. */
+function hourly<T>(tell: (value: T) => void): (value: T) => void {
+  let toldAt = 0
+  return (value) => {
+    if (Date.now() - toldAt < 3_600_000) return
+    toldAt = Date.now()
+    tell(value)
+  }
+}

@@ -1,0 +1,33 @@
+import type { LineStatement } from '../database/line.js'
+
+/** What a process spent of one bucket since it last told: the seconds that it takes to come back. */
+export interface Spent {
+  readonly bucket: Buffer
+  readonly seconds: number
+}
+
+const hexArray = (buckets: readonly Buffer[]) =>
+  `{${buckets.map((bucket) => `"\\\\x${bucket.toString('hex')}"`).join(',')}}`
+
+/**
+ * Adds what was spent here and answers what all have spent, in seconds until a bucket is full again. One clock for all: that of the
+ * database. In the order of the buckets, so that two processes that tell of the same ones never wait for each other in a circle.
+ */
+export const exchangeStatement = (spent: readonly Spent[]): LineStatement => ({
+  text: `insert into limit_bucket (bucket, full_at)
+    select bucket, now() + seconds * interval '1 second'
+    from unnest($1::bytea[], $2::float8[]) as told (bucket, seconds) order by bucket
+    on conflict (bucket) do update set full_at =
+      greatest(limit_bucket.full_at, now()) + (excluded.full_at - now())
+    returning encode(bucket, 'hex'), extract(epoch from full_at - now())::float8`,
+  parameters: [
+    hexArray(spent.map(({ bucket }) => bucket)),
+    `{${spent.map(({ seconds }) => seconds).join(',')}}`,
+  ],
+})
+
+/** What is full again is as good as never used. */
+export const forgetStatement: LineStatement = {
+  text: `delete from limit_bucket where full_at < now() - interval '1 minute'`,
+  parameters: [],
+}
