@@ -14,6 +14,7 @@ import { answerText } from '../json-text.js'
 import { faultOf, type Log } from '../log.js'
 import type { Caller } from './caller.js'
 import { valueFreeMessages } from './coercion.js'
+import { csvPlugin } from './csv.js'
 import { causes, formatProblem, knownProblem, statusOf } from './problems.js'
 
 /**
@@ -24,6 +25,7 @@ export const apolloOptions = (log: Log) =>
   ({
     plugins: [
       problemPlugin(log),
+      csvPlugin(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
