@@ -13,6 +13,7 @@ import { answerText } from '../json-text.js'
 import type { Limits } from '../limits/limits.js'
 import type { Log } from '../log.js'
 import type { Caller } from './caller.js'
+import { csvPlugin } from './csv.js'
 import { limitPlugin } from './limit-plugin.js'
 import { presented, rootsOf } from './presented.js'
 import { mostErrors } from './shown-errors.js'
@@ -26,6 +27,7 @@ export const apolloOptions = (log: Log, limits?: Limits) =>
     plugins: [
       ...(limits ? [limitPlugin(limits)] : []),
       problemPlugin(log),
+      csvPlugin(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),

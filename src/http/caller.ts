@@ -1,6 +1,8 @@
 import type { Purpose } from '../audit/purposes.js'
 import type { Language } from '../context.js'
+import type { Headings } from '../csv/text.js'
 import type { Viewer } from '../policy/viewer.js'
+import type { Answer } from './answer.js'
 
 /** What the HTTP edge knows of a request, handed to the GraphQL context. */
 export interface Caller {
@@ -14,6 +16,8 @@ export interface Caller {
   readonly strict: boolean
   /** `X-Description-Language`: descriptions in introspection are cut to one language; both are given without it. */
   readonly descriptions?: Language
+  /** `Accept: text/csv`: the answer is a table, headed so. */
+  readonly csv?: Headings
   /** Aborted when the client goes away or the server can't wait any longer. */
   readonly signal: AbortSignal
   readonly trace: Trace
@@ -26,6 +30,8 @@ export interface Trace {
   codes: readonly string[]
   /** The answer went through the problem plugin. An answer that did not is replaced, never sent. */
   formatted: boolean
+  /** The answer as a table, where one was asked for. */
+  csv?: Answer
   /** What went wrong outside the resolvers, where Apollo gives no error to answer with. */
   fault?: unknown
 }

@@ -11,6 +11,7 @@ import type { Answer } from './answer.js'
 import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
 import { corsOf } from './cors.js'
+import { csvWanted } from './csv.js'
 import { isLocal } from './local.js'
 import type { Meter } from './meter.js'
 import type { Patience, Places } from './patience.js'
@@ -108,12 +109,13 @@ async function graphql<Context extends Caller>(
   exchange.cost = entered?.cost
   if (entered?.refusal) throw entered.refusal
   // Before anything is executed: a change must not be made for a caller who can't read the answer.
-  if (type === undefined) throw new Refusal(406, notAcceptable())
+  const language = languageOf(request.headers['accept-language'])
+  const csv = csvWanted(request.headers.accept, language)
+  if (type === undefined && !csv) throw new Refusal(406, notAcceptable())
   const strict = isStrict(request)
   const descriptions = descriptionsOf(request)
   const purpose = purposeOf(request)
   const body = await readQuery(request)
-  const language = languageOf(request.headers['accept-language'])
   const caller: Caller = {
     viewer,
     requestId,
@@ -121,6 +123,7 @@ async function graphql<Context extends Caller>(
     language,
     strict,
     descriptions,
+    csv,
     signal: abort.signal,
     trace,
   }
@@ -134,7 +137,7 @@ async function graphql<Context extends Caller>(
         method: 'POST',
         headers: new HeaderMap([
           ['content-type', 'application/json'],
-          ['accept', type],
+          ['accept', type ?? 'application/json'],
         ]),
         search: '',
         body,
@@ -146,6 +149,7 @@ async function graphql<Context extends Caller>(
   // Whatever did not pass the problem plugin may hold Apollo's own words.
   if (!trace.formatted || answer.body.kind !== 'complete')
     throw trace.fault ?? new Error('unformatted answer')
+  if (trace.csv) return trace.csv
   return {
     status: answer.status ?? 200,
     headers: Object.fromEntries(answer.headers),
@@ -252,6 +256,6 @@ function purposeOf({ headers }: IncomingMessage): Purpose | undefined {
 
 const notAcceptable = () =>
   badRequest({
-    zh: 'Accept：请接受 application/graphql-response+json 或 application/json。',
-    en: 'Accept: take application/graphql-response+json or application/json.',
+    zh: 'Accept：请接受 application/graphql-response+json、application/json 或 text/csv。',
+    en: 'Accept: take application/graphql-response+json, application/json or text/csv.',
   })

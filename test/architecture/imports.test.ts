@@ -67,7 +67,20 @@ const mayImport: Record<string, readonly string[]> = {
   'package-root': [],
   accounts: ['config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
-  http: ['accounts', 'audit', 'context', 'database', 'json-text', 'limits', 'log', 'policy', ...ground],
+  http: [
+    'accounts',
+    'audit',
+    'context',
+    'csv',
+    'database',
+    'json-text',
+    'limits',
+    'log',
+    'policy',
+    ...ground,
+  ],
+  // An answer as a table: text out of what was answered, and nothing of its own.
+  csv: [],
   // Numbers of the process, on a port of their own: it is told of requests and asks nobody itself.
   metrics: ['http'],
   // Beside the edge: it answers what lies below one address, and the edge does not know it.
