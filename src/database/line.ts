@@ -90,5 +90,5 @@ async function inTransaction(
   for (const each of settled) if (each.status === 'rejected') throw each.reason
   const last = settled.at(-1) as PromiseFulfilledResult<{ command: string }>
   if (last.value.command !== 'COMMIT' || slot.wasOutside) throw new NotCommitted(last.value.command)
-  return settled.slice(2, -1).map((each) => (each as PromiseFulfilledResult<unknown[]>).value)
+  return settled.slice(1, -1).map((each) => (each as PromiseFulfilledResult<unknown[]>).value)
 }

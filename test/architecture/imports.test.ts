@@ -25,8 +25,8 @@ const mayImport: Record<string, readonly string[]> = {
   // The second lock: it knows every table that holds or hangs on a person.
   // Which tokens are good no more: it knows what a token says of itself, and the check of tokens does not know it.
   revocation: [...features, 'accounts', 'people', 'regions'],
-  // What an account may spend, over all processes: it knows neither accounts nor requests, only keys and costs.
-  limits: ['database', 'registry', ...ground],
+  // What a document costs and an account may spend: it knows the schema it is handed, and nobody's data.
+  limits: ['context', 'database', 'policy', 'registry', ...ground],
   grants: [
     'limits',
     'audit',
