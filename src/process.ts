@@ -6,6 +6,7 @@ import { freePort } from './processes/free-port.js'
 import { workFor } from './processes/worker.js'
 import { WorkerRefused, Workers } from './processes/workers.js'
 import {
+  measuredTogether,
   type Parts,
   prepare,
   type Serving,
@@ -47,6 +48,7 @@ const startAlone: StartPages = async (config, log, parts, started) =>
 /** This process keeps the database, the signals and the workers; they serve. */
 const startWorkers: StartPages = async (config, log, parts, started) => {
   const database = await prepare(config, log, parts, started)
+  await measuredTogether(config, log, started)
   const workers = new Workers({
     count: config.processes,
     port: config.port || (await freePort(config.host)),

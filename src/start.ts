@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { mkdirSync } from 'node:fs'
 import type { ApolloServer } from '@apollo/server'
 import { isDemonstration, readyTokens } from './accounts/demonstration.js'
@@ -11,7 +12,7 @@ import type { Readiness } from './http/routes.js'
 import { type Reader, startPage } from './http/start-page.js'
 import type { Limits } from './limits/limits.js'
 import type { Log } from './log.js'
-import { type Gauges, openMetrics } from './metrics/index.js'
+import { type Gauges, handedOver, openGathered, openMetrics } from './metrics/index.js'
 import { openPlayground } from './playground/index.js'
 
 /** A database to serve from. The owner's address is at hand only where the platform keeps the database itself. */
@@ -171,12 +172,23 @@ async function embeddedDatabase(config: Config, log: Log, parts: Parts, started:
 /** The numbers on a port of their own, where one is set. */
 async function measured({ metricsPort }: Config, log: Log, { gauges }: OpenPlatform, started: Started) {
   if (metricsPort === undefined) return undefined
+  if (cluster.isWorker) return handedOver(gauges)
   const host = '127.0.0.1'
   const taken = cannotListen({ host, port: metricsPort, variable: 'SANLIU_METRICS_PORT' })
   const { meter, port, stop } = await openMetrics(metricsPort, gauges).catch(taken)
   started.push(stop)
   log.info('metrics', { host, port })
   return meter
+}
+
+/** The numbers of all processes, on a port of the one that keeps them. */
+export async function measuredTogether({ metricsPort }: Config, log: Log, started: Started): Promise<void> {
+  if (metricsPort === undefined) return
+  const host = '127.0.0.1'
+  const taken = cannotListen({ host, port: metricsPort, variable: 'SANLIU_METRICS_PORT' })
+  const { port, stop } = await openGathered(metricsPort).catch(taken)
+  started.push(stop)
+  log.info('metrics', { host, port })
 }
 
 /** The messages of these steps name folders, accounts and programs, never a person. */

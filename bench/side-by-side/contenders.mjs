@@ -20,6 +20,7 @@ export const kinds = {
   'without-decision': 'sanliu',
   'without-roles': 'sanliu',
   'without-record': 'sanliu',
+  'two-processes': 'sanliu',
 }
 
 /** Whom a run compares where nobody else is named. */
@@ -99,6 +100,8 @@ export async function startPeers(
     'without-decision': () => without('decision', dataDir, login, settings),
     'without-roles': () => without('roles', dataDir, connection, settings),
     'without-record': () => without('record', dataDir, login, settings),
+    'two-processes': () =>
+      startPlatform(dataDir, { ...settings, DATABASE_URL: login, SANLIU_PROCESSES: '2' }),
   }
   const running = []
   for (const name of wanted.filter((each) => each in starts)) {

@@ -11,7 +11,8 @@ export function fork(): Forked {
   return {
     send: (message) => void (worker.isConnected() && worker.send(message, () => {})),
     kill: () => void worker.process.kill('SIGKILL'),
-    onMessage: (hear) => worker.on('message', (message: ToPrimary) => hear(message)),
+    // Others send messages of their own by the same way.
+    onMessage: (hear) => worker.on('message', (message: ToPrimary) => 'tell' in message && hear(message)),
     onExit: (ended) => worker.once('exit', (code, signal) => ended(signal ?? String(code))),
   }
 }

@@ -21,7 +21,7 @@ export function workFor(part: WorkerPart): void {
   process.on('message', (message: ToWorker) => {
     if (message.tell === 'STOP') void part.stop()
     else if (message.tell === 'TAKE_DUTY') part.takeDuty()
-    else
+    else if (message.tell === 'SERVE')
       void part.serve(message.database, message.port).then((told) => {
         if (told?.tell === 'REFUSED') process.send?.(told, () => process.exit(2))
         else if (told) send(told)

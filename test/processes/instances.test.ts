@@ -20,7 +20,12 @@ beforeAll(async () => {
   // As root the database runs as another account, which must be able to enter.
   chmodSync(folder, 0o755)
   const dataDir = join(folder, 'data')
-  two = await startServer({ SANLIU_DATA_DIR: dataDir, SANLIU_DEMO_PEOPLE: '50', SANLIU_PROCESSES: '2' })
+  two = await startServer({
+    SANLIU_DATA_DIR: dataDir,
+    SANLIU_DEMO_PEOPLE: '50',
+    SANLIU_PROCESSES: '2',
+    SANLIU_METRICS_PORT: '0',
+  })
   const database = await embeddedBeside(dataDir)
   beside = await startServer({
     SANLIU_DATA_DIR: dataDir,
@@ -72,6 +77,27 @@ describe('two processes on one port', () => {
     expect(workersOf(two)).toHaveLength(2)
     expect(two.log().match(/"event":"listening"/g)).toHaveLength(2)
     expect(await statuses(await tokenOf('account-0'))).toEqual(everywhere(200))
+  })
+
+  test('have one page of numbers, in which the requests of both are counted', async () => {
+    const { port } = two
+      .log()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line))
+      .find(({ event }) => event === 'metrics')
+    const counted = async () => {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+      const line = /^sanliu_requests_total\{route="\/graphql",status="200".*root="children".*\} (\d+)$/m.exec(
+        text,
+      )
+      return Number(line?.[1] ?? 0)
+    }
+    const before = await counted()
+    const token = await tokenOf('account-0')
+    await Promise.all(Array.from({ length: 6 }, () => ask(two.url, token, list)))
+    expect(before).toBeGreaterThan(0)
+    expect(await counted()).toBe(before + 6)
   })
 
   test('and one of them alone is on duty: it seals, settles and publishes', () => {
