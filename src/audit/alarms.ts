@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Database, Operation } from '../database/operation.js'
+import type { Operation } from '../database/operation.js'
 import { codeList } from '../registry/code-list.js'
-import {
-  type Account,
-  accountsBehind,
-  alarmsAbout,
-  type Head,
-  insertAlarm,
-  lookupsMissedBy,
-  personsReadBy,
-} from './sealing-queries.js'
+import { type Account, doneIn, type Head, insertAlarm } from './sealing-queries.js'
+import type { Tallies, Tally } from './tallies.js'
 
 export const alarmKind = codeList('AuditAlarmKind', '访问告警类型', 'Kind of an alarm', {
   PERSONS_READ: ['一日查看人数过多', 'Many persons read in one day'],
@@ -48,52 +41,49 @@ const day = 86_400_000
 export const beginOfToday = ({ today, endOf }: Pick<Operation, 'today' | 'endOf'>): Date =>
   endOf(new Date(Date.parse(`${today}T00:00:00Z`) - day).toISOString().slice(0, 10))
 
-/**
- * Looks at the accounts whose entries were just sealed: each alarm once for an account and a day. An account about which every alarm
- * of a kind stands already is not counted for it again.
- */
+/** Looks at the accounts whose entries were just sealed: each alarm once for an account and a day. */
 export async function raiseAlarms(
   operation: Operation,
   terms: AlarmTerms,
-  heads: readonly Head[],
-  since: Date,
+  tallies: Tallies,
+  fresh: { readonly heads: readonly Head[]; readonly since: Date; readonly sealNumber: number },
 ): Promise<void> {
   const { db, today } = operation
-  const from = beginOfToday(operation)
-  for (const account of await accountsBehind(db, heads, since)) {
-    const standing = new Set(await alarmsAbout(db, account.subject, today))
-    for (const [kind, levels, count] of countersIn(terms.levels)) {
-      const missing = levels.filter((level) => !standing.has(`${kind} ${level}`))
-      if (missing.length === 0) continue
-      for (const threshold of reached(missing, await count(db, account.subject, from)))
-        await raise(operation, terms, account, kind, threshold)
+  tallies.goOn(fresh.sealNumber, today)
+  const since = new Date(Math.max(fresh.since.getTime(), beginOfToday(operation).getTime()))
+  for (const done of await doneIn(db, fresh.heads, since)) {
+    const tally = await tallies.with(operation, done)
+    for (const [kind, levels, count] of countsIn(terms.levels, tally)) {
+      const missing = levels.filter((level) => !tally.standing.has(`${kind} ${level}`))
+      for (const threshold of reached(missing, count)) {
+        await raise(operation, terms, done, kind, threshold)
+        tally.standing.add(`${kind} ${threshold}`)
+      }
     }
   }
 }
 
-type Counter = (db: Database, subject: string, since: Date) => Promise<number>
-
-const countersIn = ({
-  personsRead,
-  lookupsMissed,
-}: AlarmLevels): [AlarmKind, readonly number[], Counter][] => [
-  ['PERSONS_READ', personsRead, personsReadBy],
-  ['LOOKUPS_MISSED', lookupsMissed, lookupsMissedBy],
+const countsIn = (
+  { personsRead, lookupsMissed }: AlarmLevels,
+  { persons, misses }: Tally,
+): [AlarmKind, readonly number[], number][] => [
+  ['PERSONS_READ', personsRead, persons.size],
+  ['LOOKUPS_MISSED', lookupsMissed, misses],
 ]
 
 async function raise(
   operation: Operation,
   { alarmed, numberOf }: AlarmTerms,
-  account: Account,
+  { subject, department, regionCode }: Account,
   kind: AlarmKind,
   threshold: number,
 ): Promise<void> {
   const { now, today, afterCommit } = operation
-  const regionN = numberOf(account.regionCode)
+  const regionN = numberOf(regionCode)
   await insertAlarm(
     operation,
-    { alarmId: randomUUID(), kind, ...account, regionN, day: today, threshold },
+    { alarmId: randomUUID(), kind, subject, department, regionCode, regionN, day: today, threshold },
     now,
   )
-  afterCommit(() => alarmed({ kind, department: account.department, threshold }))
+  afterCommit(() => alarmed({ kind, department, threshold }))
 }

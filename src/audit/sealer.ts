@@ -12,6 +12,7 @@ import {
   type Seal,
   unsealedHeads,
 } from './sealing-queries.js'
+import { Tallies } from './tallies.js'
 
 /** The heads as the seal keeps them: the digest is made over this very text. */
 export const headsText = (heads: readonly Head[]): string =>
@@ -42,14 +43,26 @@ const day = 86_400_000
  * Seals what was recorded since the last seal, of all servers together. Two that seal at once meet on the chains' rows: the later one
  * does it again and finds less. Answers how many entries it sealed.
  */
-export const seal = (terms: SealingTerms, { isFirst = false } = {}): Promise<number> =>
+export async function seal(
+  terms: SealingTerms,
+  { isFirst = false, tallies = talliesFor(terms) } = {},
+): Promise<number> {
+  try {
+    return await sealed(terms, isFirst, tallies)
+  } catch (error) {
+    tallies.forget()
+    throw error
+  }
+}
+
+const sealed = (terms: SealingTerms, isFirst: boolean, tallies: Tallies): Promise<number> =>
   terms.door.inOperation(ofThePlatform('sealer'), async (operation) => {
     const since = isFirst ? new Date(0) : new Date(operation.now.getTime() - daysLookedBack * day)
     const heads = await unsealedHeads(operation.db, since)
     if (heads.length === 0) return 0
     const made = await sealHeads(operation, terms.key, heads)
     operation.afterCommit(() => terms.sealed?.(made))
-    await raiseAlarms(operation, terms, heads, since)
+    await raiseAlarms(operation, terms, tallies, { heads, since, sealNumber: made.number })
     return heads.reduce((sum, { from, to }) => sum + to - from + 1, 0)
   })
 
@@ -64,16 +77,19 @@ async function sealHeads({ db, now }: Operation, key: Buffer, heads: readonly He
   return { number, digest }
 }
 
+const talliesFor = ({ levels }: SealingTerms) => new Tallies(Math.max(0, ...levels.personsRead))
+
 const milliseconds = 1_000
 
 /** Seals every second until stopped, and once more at the end. A failure is told and tried again. */
 export function keepSealed(terms: SealingTerms, failed: (error: unknown) => void): { stop(): Promise<void> } {
+  const tallies = talliesFor(terms)
   let isFirst = true
   let isStopped = false
   let running: Promise<void> = Promise.resolve()
   const sealNow = async () => {
     try {
-      await seal(terms, { isFirst })
+      await seal(terms, { isFirst, tallies })
       isFirst = false
     } catch (error) {
       failed(error)

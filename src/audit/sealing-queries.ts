@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { insertRows } from '../database/insert.js'
 import type { Database, Operation } from '../database/operation.js'
+import { idsIn } from '../database/settings.js'
 import { auditAlarm, auditSeal } from './table.js'
 
 /** A chain with entries that are not sealed yet: from which place to which, and the digest of the last. */
@@ -67,37 +68,53 @@ export interface Account {
   readonly regionCode: string
 }
 
+/** What an account did by entries that were just sealed. */
+export interface Done extends Account {
+  /** Different persons that it read. */
+  readonly persons: readonly string[]
+  /** Lookups that found nobody. */
+  readonly misses: number
+}
+
 /** The accounts behind fresh entries that read persons or looked for somebody in vain, with the region they act in. */
-export async function accountsBehind(db: Database, heads: readonly Head[], since: Date): Promise<Account[]> {
-  return rowsOf(
+export async function doneIn(db: Database, heads: readonly Head[], since: Date): Promise<Done[]> {
+  const rows = rowsOf<Account & Told>(
     await db.execute(sql`
-      select distinct on (e.subject) e.subject, e.department, e.region_code as "regionCode"
-      from json_to_recordset(${headsText(heads)}::json) as h ("writer" uuid, "from" bigint, "to" bigint)
-      join audit_entry e on e.writer = h.writer and e.place between h."from" and h."to" and e.recorded_at > ${since.toISOString()}::timestamptz
-      where cardinality(e.persons) > 0 or e.misses > 0
-      order by e.subject, e.recorded_at desc`),
+      with fresh as materialized (
+        select e.subject, e.department, e.region_code, e.recorded_at, e.persons, e.misses
+        from json_to_recordset(${headsText(heads)}::json) as h ("writer" uuid, "from" bigint, "to" bigint)
+        join audit_entry e on e.writer = h.writer and e.place between h."from" and h."to" and e.recorded_at > ${since.toISOString()}::timestamptz
+        where cardinality(e.persons) > 0 or e.misses > 0),
+      acting as (select distinct on (subject) subject, department, region_code from fresh order by subject, recorded_at desc),
+      seen as (select subject, array_agg(distinct person)::text as persons
+        from fresh cross join lateral unnest(persons) as one (person) group by subject),
+      missed as (select subject, sum(misses)::int as misses from fresh group by subject)
+      select subject, department, region_code as "regionCode", persons, misses
+      from acting join missed using (subject) left join seen using (subject) order by subject`),
   )
+  return rows.map(({ persons, ...rest }) => ({ ...rest, persons: idsIn(persons) }))
 }
 
-/** How many different persons an account has read since an instant. */
-export async function personsReadBy(db: Database, subject: string, since: Date): Promise<number> {
-  const [row] = rowsOf<{ count: number }>(
-    await db.execute(sql`
-      select count(distinct one.person)::int as count
-      from audit_entry e cross join lateral unnest(e.persons) as one (person)
-      where e.subject = ${subject} and e.recorded_at >= ${since.toISOString()}::timestamptz`),
-  )
-  return row?.count ?? 0
+/** Arrays come as the database writes them. */
+interface Told {
+  readonly persons: string | null
+  readonly misses: number
 }
 
-/** How often an account has looked for somebody in vain since an instant. */
-export async function lookupsMissedBy(db: Database, subject: string, since: Date): Promise<number> {
-  const [row] = rowsOf<{ count: number }>(
+/** The different persons that an account has read since an instant, and how often it has looked for somebody in vain. */
+export async function doneSince(
+  db: Database,
+  subject: string,
+  since: Date,
+): Promise<Pick<Done, 'persons' | 'misses'>> {
+  const [row] = rowsOf<Told>(
     await db.execute(sql`
-      select coalesce(sum(e.misses), 0)::int as count from audit_entry e
-      where e.subject = ${subject} and e.recorded_at >= ${since.toISOString()}::timestamptz`),
+      with entries as materialized (select persons, misses from audit_entry
+        where subject = ${subject} and recorded_at >= ${since.toISOString()}::timestamptz)
+      select (select array_agg(distinct person)::text from entries cross join lateral unnest(persons) as one (person)) as persons,
+        (select coalesce(sum(misses), 0)::int from entries) as misses`),
   )
-  return row?.count ?? 0
+  return { persons: idsIn(row?.persons), misses: row?.misses ?? 0 }
 }
 
 export interface AlarmRow extends Account {

@@ -166,6 +166,24 @@ describe('alarms', () => {
     ).toEqual(expect.arrayContaining([2, 4]))
   })
 
+  it('rise once over two that seal in turn, each of which knows a part of the day', async () => {
+    const levels = { personsRead: [2, 4], lookupsMissed: [3] }
+    const other = sealingOf(platform, levels)
+    try {
+      const ids: string[] = []
+      for (const name of ['张小七', '张小八', '张小九', '张小十'])
+        ids.push(await openChild(platform, wholeChild(village, { name })))
+      for (const [at, id] of ids.entries()) {
+        await read('turns', id)
+        await (at % 2 === 0 ? sealing : other).now()
+      }
+      const thresholds = (await alarmsOf('turns')).map(({ threshold }: { threshold: number }) => threshold)
+      expect(thresholds.sort()).toEqual([2, 4])
+    } finally {
+      await other.close()
+    }
+  })
+
   it('begin anew with the next day', async () => {
     const today = platform.clock
     await read('patient', child)

@@ -266,7 +266,11 @@ describe('no record, no data', () => {
       clerk(),
       '{ children(first: 10) { nodes { name } } }',
     )
-    expect(answer).toEqual({ errors: [expect.objectContaining({ code: 'UPSTREAM_UNAVAILABLE' })] })
+    expect(answer).toEqual({
+      errors: [expect.objectContaining({ code: 'UPSTREAM_UNAVAILABLE' })],
+      // Nor does what it cost tell how much was found.
+      extensions: { cost: expect.objectContaining({ actualQueryCost: 1 }) },
+    })
   })
 
   it('the real record fails when the database refuses its rows, and answers again when it does not', async () => {

@@ -1,4 +1,5 @@
 import { type SealingTerms, seal } from '../../src/audit/sealer.js'
+import { Tallies } from '../../src/audit/tallies.js'
 import { type Verified, verifyRecord } from '../../src/audit/verify.js'
 import { openDoor } from '../../src/database/door.js'
 import { type OwnerSql, withOwner } from '../../src/database/owner.js'
@@ -33,7 +34,8 @@ export function sealingOf(
     numberOf: regionNumber,
     alarmed: (alarm) => alarmed.push(alarm),
   }
-  return { now: () => seal(terms, { isFirst: true }), alarmed, close: () => door.close() }
+  const tallies = new Tallies(Math.max(...levels.personsRead))
+  return { now: () => seal(terms, { isFirst: true, tallies }), alarmed, close: () => door.close() }
 }
 
 export const verified = (platform: TestPlatform): Promise<Verified> =>
