@@ -17,6 +17,15 @@ export interface Seal {
   readonly digest: string
 }
 
+const day = 86_400_000
+
+/**
+ * Entries since an instant. The record is kept by months, and those to come are there already: without an end each of them would be looked
+ * into, every second. A day is more than clocks differ.
+ */
+const recorded = (since: Date) =>
+  sql`recorded_at > ${since.toISOString()}::timestamptz and recorded_at < ${new Date(Math.max(Date.now(), since.getTime()) + day).toISOString()}::timestamptz`
+
 const rowsOf = <T>(answer: unknown): T[] => answer as T[]
 
 export async function lastSeal(db: Database): Promise<Seal | undefined> {
@@ -35,7 +44,7 @@ export async function unsealedHeads(db: Database, since: Date): Promise<Head[]> 
       select w.writer, w.sealed_place + 1 as from, e.place as to, encode(e.digest, 'hex') as digest
       from audit_writer w cross join lateral (
         select place, digest from audit_entry
-        where writer = w.writer and place > w.sealed_place and recorded_at > ${since.toISOString()}::timestamptz
+        where writer = w.writer and place > w.sealed_place and ${recorded(since)}
         order by place desc limit 1) e
       where w.sealed_at > ${since.toISOString()}::timestamptz
       order by w.writer`),
@@ -78,13 +87,16 @@ export interface Done extends Account {
 
 /** The accounts behind fresh entries that read persons or looked for somebody in vain, with the region they act in. */
 export async function doneIn(db: Database, heads: readonly Head[], since: Date): Promise<Done[]> {
+  // Chain by chain: of places that it does not know the planner takes so many to be meant that it reads the whole month.
+  const fresh = heads.map(
+    ({ writer, from, to }) => sql`
+      select subject, department, region_code, recorded_at, persons, misses from audit_entry
+      where writer = ${writer} and place between ${from} and ${to} and ${recorded(since)}`,
+  )
   const rows = rowsOf<Account & Told>(
     await db.execute(sql`
       with fresh as materialized (
-        select e.subject, e.department, e.region_code, e.recorded_at, e.persons, e.misses
-        from json_to_recordset(${headsText(heads)}::json) as h ("writer" uuid, "from" bigint, "to" bigint)
-        join audit_entry e on e.writer = h.writer and e.place between h."from" and h."to" and e.recorded_at > ${since.toISOString()}::timestamptz
-        where cardinality(e.persons) > 0 or e.misses > 0),
+        select * from (${sql.join(fresh, sql` union all `)}) as entries where cardinality(persons) > 0 or misses > 0),
       acting as (select distinct on (subject) subject, department, region_code from fresh order by subject, recorded_at desc),
       seen as (select subject, array_agg(distinct person)::text as persons
         from fresh cross join lateral unnest(persons) as one (person) group by subject),
@@ -110,7 +122,7 @@ export async function doneSince(
   const [row] = rowsOf<Told>(
     await db.execute(sql`
       with entries as materialized (select persons, misses from audit_entry
-        where subject = ${subject} and recorded_at >= ${since.toISOString()}::timestamptz)
+        where subject = ${subject} and ${recorded(new Date(since.getTime() - 1))})
       select (select array_agg(distinct person)::text from entries cross join lateral unnest(persons) as one (person)) as persons,
         (select coalesce(sum(misses), 0)::int from entries) as misses`),
   )
