@@ -35,6 +35,9 @@ export interface SealingTerms extends AlarmTerms {
   readonly sealed?: (seal: Seal) => void
 }
 
+/** Who sealed last goes on; another takes over when that one has been silent for so long and there is something to seal. */
+const silenceMilliseconds = 3_000
+
 /** A chain rests at most this long; one that was sealed before goes on no more. */
 const daysLookedBack = 1
 const day = 86_400_000
@@ -45,30 +48,40 @@ const day = 86_400_000
  */
 export async function seal(
   terms: SealingTerms,
-  { isFirst = false, tallies = talliesFor(terms) } = {},
+  { isFirst = false, yields = false, tallies = talliesFor(terms) } = {},
 ): Promise<number> {
   try {
-    return await sealed(terms, isFirst, tallies)
+    return await sealed(terms, isFirst, yields, tallies)
   } catch (error) {
     tallies.forget()
     throw error
   }
 }
 
-const sealed = (terms: SealingTerms, isFirst: boolean, tallies: Tallies): Promise<number> =>
+const sealed = (terms: SealingTerms, isFirst: boolean, yields: boolean, tallies: Tallies): Promise<number> =>
   terms.door.inOperation(ofThePlatform('sealer'), async (operation) => {
     const since = isFirst ? new Date(0) : new Date(operation.now.getTime() - daysLookedBack * day)
+    const last = await lastSeal(operation.db)
+    if (yields && last && isOthers(last, tallies, operation.now)) return 0
     const heads = await unsealedHeads(operation.db, since)
     if (heads.length === 0) return 0
-    const made = await sealHeads(operation, terms.key, heads)
+    const made = await sealHeads(operation, terms.key, heads, last)
     operation.afterCommit(() => terms.sealed?.(made))
     await raiseAlarms(operation, terms, tallies, { heads, since, sealNumber: made.number })
     return heads.reduce((sum, { from, to }) => sum + to - from + 1, 0)
   })
 
-async function sealHeads({ db, now }: Operation, key: Buffer, heads: readonly Head[]): Promise<Seal> {
+/** Another is sealing: what it knows of the day is here only in part. */
+const isOthers = (last: Seal & { readonly sealedAt: Date }, tallies: Tallies, now: Date): boolean =>
+  tallies.lastSeal !== last.number && now.getTime() - last.sealedAt.getTime() < silenceMilliseconds
+
+async function sealHeads(
+  { db, now }: Operation,
+  key: Buffer,
+  heads: readonly Head[],
+  last: Seal | undefined,
+): Promise<Seal> {
   await advanceWriters(db, heads, now)
-  const last = await lastSeal(db)
   const number = (last?.number ?? 0) + 1
   const text = headsText(heads)
   const sealedAt = now.toISOString()
@@ -87,9 +100,9 @@ export function keepSealed(terms: SealingTerms, failed: (error: unknown) => void
   let isFirst = true
   let isStopped = false
   let running: Promise<void> = Promise.resolve()
-  const sealNow = async () => {
+  const sealNow = async (yields = true) => {
     try {
-      await seal(terms, { isFirst, tallies })
+      await seal(terms, { isFirst, yields: yields && !isFirst, tallies })
       isFirst = false
     } catch (error) {
       failed(error)
@@ -110,7 +123,7 @@ export function keepSealed(terms: SealingTerms, failed: (error: unknown) => void
       isStopped = true
       clearTimeout(timer)
       await running
-      await sealNow()
+      await sealNow(false)
     },
   }
 }

@@ -28,9 +28,13 @@ const recorded = (since: Date) =>
 
 const rowsOf = <T>(answer: unknown): T[] => answer as T[]
 
-export async function lastSeal(db: Database): Promise<Seal | undefined> {
+export async function lastSeal(db: Database): Promise<(Seal & { readonly sealedAt: Date }) | undefined> {
   const [row] = await db
-    .select({ number: auditSeal.number, digest: sql<string>`encode(${auditSeal.digest}, 'hex')` })
+    .select({
+      number: auditSeal.number,
+      sealedAt: auditSeal.sealedAt,
+      digest: sql<string>`encode(${auditSeal.digest}, 'hex')`,
+    })
     .from(auditSeal)
     .orderBy(sql`${auditSeal.number} desc`)
     .limit(1)

@@ -20,7 +20,8 @@ const mostAccounts = 20_000
  */
 export class Tallies {
   private readonly accounts = new Map<string, Tally>()
-  private lastSeal = 0
+  /** The last seal that this process made, or tried to. */
+  lastSeal = 0
   private day = ''
 
   constructor(private readonly mostPersons: number) {}

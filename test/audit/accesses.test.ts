@@ -184,6 +184,24 @@ describe('alarms', () => {
     }
   })
 
+  it('are left to who sealed last, until that one has been silent for some seconds', async () => {
+    const other = sealingOf(platform, { personsRead: [2, 4], lookupsMissed: [3] })
+    const today = platform.clock
+    try {
+      await read('leader', child)
+      expect(await sealing.inTurn()).toBeGreaterThan(0)
+      await read('leader', child)
+      expect(await other.inTurn()).toBe(0)
+      expect(await sealing.inTurn()).toBeGreaterThan(0)
+      await read('leader', child)
+      platform.clock = new Date(today.getTime() + 10_000)
+      expect(await other.inTurn()).toBeGreaterThan(0)
+    } finally {
+      platform.clock = today
+      await other.close()
+    }
+  })
+
   it('begin anew with the next day', async () => {
     const today = platform.clock
     await read('patient', child)

@@ -11,6 +11,8 @@ export const auditKey = testKeyring.derive('audit')
 export interface Sealing {
   /** Seals what is recorded by now; answers how many entries. */
   now(): Promise<number>
+  /** As the server does every second: not where another seals. */
+  inTurn(): Promise<number>
   readonly alarmed: { kind: string; department: string; threshold: number }[]
   close(): Promise<void>
 }
@@ -35,7 +37,12 @@ export function sealingOf(
     alarmed: (alarm) => alarmed.push(alarm),
   }
   const tallies = new Tallies(Math.max(...levels.personsRead))
-  return { now: () => seal(terms, { isFirst: true, tallies }), alarmed, close: () => door.close() }
+  return {
+    now: () => seal(terms, { isFirst: true, tallies }),
+    inTurn: () => seal(terms, { yields: true, tallies }),
+    alarmed,
+    close: () => door.close(),
+  }
 }
 
 export const verified = (platform: TestPlatform): Promise<Verified> =>
