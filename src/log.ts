@@ -73,12 +73,28 @@ const listed = (fields: Record<string, unknown>) =>
 /** So long a line may wait for others: a system call for each costs more than the line. */
 const patienceMilliseconds = 100
 
-/** Standard error. What waits is written when the process ends, whichever way it ends by itself. */
+const mostWaiting = 64
+
+/**
+ * Standard error. What waits is written when the process ends, whichever way it ends by itself. Where nobody reads any more the lines are
+ * lost, and the server goes on: pino's own stream would wait for a reader for ever.
+ */
 function standardError(): DestinationStream {
-  const stream = pino.destination({ dest: 2, sync: true, minLength: 4_096 })
-  setInterval(() => stream.flushSync(), patienceMilliseconds).unref()
-  process.once('exit', () => stream.flushSync())
-  return stream
+  let waiting: string[] = []
+  const flush = () => {
+    if (waiting.length === 0) return
+    const text = waiting.join('')
+    waiting = []
+    process.stderr.write(text)
+  }
+  process.stderr.on('error', () => {})
+  setInterval(flush, patienceMilliseconds).unref()
+  process.once('exit', flush)
+  return {
+    write(line) {
+      if (waiting.push(line) >= mostWaiting) flush()
+    },
+  }
 }
 
 /** Standard output belongs to the people at the terminal, the log to standard error. */
