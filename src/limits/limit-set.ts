@@ -64,7 +64,7 @@ export const limitSettings = z.string().transform(json).pipe(settings)
 
 /** Enough for every example, the playground and a full page of wide files; a longer page brings a larger cost. */
 const usual = (pageLimit: number): LimitSet => {
-  const cost = Math.max(50_000, 100 * pageLimit)
+  const cost = Math.max(100_000, 500 * pageLimit)
   return {
     tokens: 10_000,
     depth: 16,

@@ -77,7 +77,7 @@ describe('a document beyond the limits is refused before anything else is done w
 })
 
 describe('every answer says what it cost and what is left', () => {
-  const left = { restoreRate: 50_000, maximumAvailable: 500_000, currentlyAvailable: expect.any(Number) }
+  const left = { restoreRate: 100_000, maximumAvailable: 1_000_000, currentlyAvailable: expect.any(Number) }
   const cost = (requestedQueryCost: number, actualQueryCost: number) => ({
     requestedQueryCost,
     actualQueryCost,
