@@ -36,7 +36,7 @@ afterAll(async () => {
 })
 
 /** `npm run proof -- locks` asks every department for every coordinate on every way; the gate each for one of so many. */
-const oneOf = Number(process.env.PROOF_COUNT ?? 12)
+const oneOf = Number(process.env.PROOF_COUNT ?? 20)
 const seed = Number(process.env.PROOF_SEED ?? 20160220)
 
 type Outcome = 'given by right' | 'refused by the database' | 'no row' | 'known excess' | 'leaked'

@@ -37,7 +37,7 @@ afterAll(async () => {
  * The gate asks these departments for every coordinate and each of the others, on each way, for every eighth: another
  * eighth per department and way, so that every coordinate is asked of several. `npm run proof -- access` asks for all.
  */
-const oneOf = Number(process.env.PROOF_COUNT ?? 8)
+const oneOf = Number(process.env.PROOF_COUNT ?? 12)
 const seed = Number(process.env.PROOF_SEED ?? 20160220)
 const inFull = new Set(
   'CIVIL_AFFAIRS EDUCATION HEALTH PUBLIC_SECURITY WOMENS_FEDERATION PROVINCE STATISTICS'.split(' '),

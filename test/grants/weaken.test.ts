@@ -81,11 +81,7 @@ beforeAll(async () => {
   })
   const [owner] = await withOwner(platform.ownerUrl, (sql) => sql`select current_user as name`)
   ;({ prefix } = await applyGrants(platform.ownerUrl, { loginRole: String(owner?.name) }))
-  await withOwner(platform.ownerUrl, async (sql) => {
-    await admit(sql, prefix, String(owner?.name))
-    for (const [member, way] of goingAllWays)
-      await sql.unsafe(`grant ${quotedRole(prefix, way)} to ${quotedRole(prefix, member)}`)
-  })
+  await withOwner(platform.ownerUrl, (sql) => admit(sql, prefix, String(owner?.name)))
 })
 const weakenings = () => {
   const desired = compile(platform.policy.table)
@@ -146,6 +142,8 @@ async function told(
   let answer = ''
   await sql
     .begin(async (transaction) => {
+      for (const [member, way] of goingAllWays)
+        if (member === as) await transaction.unsafe(`grant ${name(way)} to ${name(member)}`)
       if (isWeak) await transaction.unsafe(weaken(name))
       if (as !== ownersRole) await transaction.unsafe(`set local role ${name(as)}`)
       for (const setting of settings)
