@@ -75,7 +75,7 @@ if ! command -v node >/dev/null 2>&1; then
   exit 2
 fi
 if [ -z "$name" ] || [ ! -f "$file" ]; then
-  echo '用法 Usage: ./sanliu doctor | backup | restore | migrate | grants | regions | token | seed | audit:verify | keys:rotate' >&2
+  echo '用法 Usage: ./sanliu doctor | backup | restore | migrate | grants | regions | token | revoke | seed | audit:verify | keys:rotate' >&2
   exit 2
 fi
 exec node "$file" "$@"

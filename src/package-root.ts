@@ -9,6 +9,10 @@ export const packageRoot = ((): string => {
   return folder
 })()
 
-/** The version of the program. */
-export const programVersion = (): string =>
-  (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version
+interface Manifest {
+  readonly version: string
+  readonly engines: { readonly node: string }
+}
+
+/** What the package says of itself. */
+export const manifest: Manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'))

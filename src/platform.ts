@@ -46,7 +46,7 @@ export async function openPlatform(
     url: database.url,
     keyring,
     pooler: config.databasePooler,
-    running: door.running,
+    running: () => door.load().used,
   })
   const revocations = openRegister({
     url: database.url,

@@ -170,25 +170,29 @@ async function embeddedDatabase(config: Config, log: Log, parts: Parts, started:
 }
 
 /** The numbers on a port of their own, where one is set. */
-async function measured({ metricsPort }: Config, log: Log, { gauges }: OpenPlatform, started: Started) {
-  if (metricsPort === undefined) return undefined
+async function measured(config: Config, log: Log, { gauges }: OpenPlatform, started: Started) {
+  if (config.metricsPort === undefined) return undefined
   if (cluster.isWorker) return handedOver(gauges)
-  const host = '127.0.0.1'
-  const taken = cannotListen({ host, port: metricsPort, variable: 'SANLIU_METRICS_PORT' })
-  const { meter, port, stop } = await openMetrics(metricsPort, gauges).catch(taken)
-  started.push(stop)
-  log.info('metrics', { host, port })
-  return meter
+  return (await onMetricsPort(config, log, started, (port) => openMetrics(port, gauges)))?.meter
 }
 
 /** The numbers of all processes, on a port of the one that keeps them. */
-export async function measuredTogether({ metricsPort }: Config, log: Log, started: Started): Promise<void> {
-  if (metricsPort === undefined) return
+export const measuredTogether = (config: Config, log: Log, started: Started) =>
+  onMetricsPort(config, log, started, openGathered)
+
+async function onMetricsPort<T extends { readonly port: number; stop(): Promise<void> }>(
+  { metricsPort }: Config,
+  log: Log,
+  started: Started,
+  open: (port: number) => Promise<T>,
+): Promise<T | undefined> {
+  if (metricsPort === undefined) return undefined
   const host = '127.0.0.1'
   const taken = cannotListen({ host, port: metricsPort, variable: 'SANLIU_METRICS_PORT' })
-  const { port, stop } = await openGathered(metricsPort).catch(taken)
-  started.push(stop)
-  log.info('metrics', { host, port })
+  const opened = await open(metricsPort).catch(taken)
+  started.push(opened.stop)
+  log.info('metrics', { host, port: opened.port })
+  return opened
 }
 
 /** The messages of these steps name folders, accounts and programs, never a person. */

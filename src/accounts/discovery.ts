@@ -18,7 +18,7 @@ const heldMilliseconds = 3_600_000
 const pauseMilliseconds = 1_000
 
 /** Where the keys are, as the issuer's own document says. One that names another issuer describes somebody else. */
-async function placeOfKeys(address: string, issuer: string): Promise<string> {
+export async function placeOfKeys(address: string, issuer: string): Promise<string> {
   const response = await fetch(address, {
     redirect: 'error',
     headers: { accept: 'application/json' },

@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Root as Parent, Query, Reso
 import type { Context } from '../context.js'
 import { notFound } from '../errors.js'
 import { readGlobalId } from '../people/file-id.js'
-import { cursorOf, keysAfter, type PageAsked, pageSize } from '../people/pages.js'
+import { keysAfter, type PageAsked, pageOf, pageSize } from '../people/pages.js'
 import { findPerson } from '../people/queries.js'
 import { Root } from '../registry/access.js'
 import { type Problem, problem, userErrors } from '../registry/user-error.js'
@@ -50,17 +50,7 @@ export class AccessResolver {
     const page: PageAsked = { root: 'accessesOf', filter: personId, search: null, sorts: [] }
     const keys = keysAfter(context, page, after) as AfterAccess | undefined
     const rows = await accessesTo(context.operation.as('auditor'), personId, size + 1, keys)
-    const nodes = rows.slice(0, size)
-    const last = nodes.at(-1)
-    return {
-      nodes,
-      pageInfo: {
-        hasNextPage: rows.length > size,
-        hasPreviousPage: false,
-        startCursor: null,
-        endCursor: last ? cursorOf(context, page, [last.at.toISOString(), last.writer, last.place]) : null,
-      },
-    }
+    return pageOf(context, page, rows, size, ({ at, writer, place }) => [at.toISOString(), writer, place])
   }
 
   @FieldResolver()

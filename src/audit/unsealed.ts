@@ -8,7 +8,8 @@ import type { Database } from '../database/operation.js'
 export const oldestUnsealed = sql`
   select extract(epoch from now() - min(e.recorded_at))::float8 as seconds
   from audit_writer w join audit_entry e on e.writer = w.writer and e.place > w.sealed_place
-  where w.sealed_at > now() - interval '2 days' and e.recorded_at > now() - interval '2 days'`
+  where w.sealed_at > now() - interval '2 days' and e.recorded_at > now() - interval '2 days'
+    and e.recorded_at < now() + interval '1 day'`
 
 /** The same as the sealer sees it; 0 where all are covered. */
 export async function unsealedSeconds(db: Database): Promise<number> {

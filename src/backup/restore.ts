@@ -4,9 +4,10 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { putOn, takeOff } from '../../seeds/demo/bare-tables.js'
 import { keepMonths } from '../audit/months.js'
+import { quoted } from '../database/lock.js'
 import { type OwnerSql, withOwner } from '../database/owner.js'
 import { BackupRefused, type Contents, fileOf } from './manifest.js'
-import { columnList, migrationsIn, quoted, tablesIn } from './tables.js'
+import { columnList, migrationsIn, tablesIn } from './tables.js'
 import { hashing } from './write.js'
 
 /** Reads every file once before anything is touched. */

@@ -1,3 +1,4 @@
+import { quoted } from '../database/lock.js'
 import type { OwnerSql } from '../database/owner.js'
 
 /** A table as a backup holds it: without the columns that the database reckons by itself. */
@@ -7,8 +8,6 @@ export interface KeptTable {
   /** Its rows lie in parts, which are made before the rows come. */
   readonly isParted: boolean
 }
-
-export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
 
 export const columnList = ({ columns }: Pick<KeptTable, 'columns'>) => columns.map(quoted).join(', ')
 

@@ -3,10 +3,11 @@ import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFile
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { quoted } from '../database/lock.js'
 import { type OwnerSql, withOwner } from '../database/owner.js'
 import type { Keyring } from '../sealing/keyring.js'
 import { BackupRefused, type Contents, fileOf, manifestText } from './manifest.js'
-import { columnList, type KeptTable, migrationsIn, quoted, tablesIn } from './tables.js'
+import { columnList, type KeptTable, migrationsIn, tablesIn } from './tables.js'
 
 export interface BackupOptions {
   readonly ownerUrl: string

@@ -4,7 +4,7 @@ import { BackupRefused } from '../backup/manifest.js'
 import { writeBackup } from '../backup/write.js'
 import { loadConfig } from '../config.js'
 import { keptKeyring } from '../keys.js'
-import { programVersion } from '../package-root.js'
+import { manifest } from '../package-root.js'
 import { KeyringError } from '../sealing/keyring.js'
 import { carryOut, onWrongUse } from './ending.js'
 import { ownerDatabase } from './owner-database.js'
@@ -23,7 +23,7 @@ async function run(folder: string): Promise<void> {
   const keyring = keptKeyring(config)
   const { ownerUrl, stop } = await ownerDatabase(config)
   try {
-    const told = await writeBackup({ ownerUrl, keyring, folder: resolve(folder), program: programVersion() })
+    const told = await writeBackup({ ownerUrl, keyring, folder: resolve(folder), program: manifest.version })
     const rows = told.tables.reduce((sum, table) => sum + table.rows, 0)
     say(`备份完成：${resolve(folder)}，${told.tables.length} 个表，${rows} 行，时点 ${told.takenAt}。`)
     say(`The backup is made: ${told.tables.length} tables, ${rows} rows, as of ${told.takenAt}.`)

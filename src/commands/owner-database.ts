@@ -24,10 +24,7 @@ export async function ownerDatabase({
     : databaseUrl
       ? undefined
       : await embedded(dataDir)
-  if (!found)
-    throw new Unusable(
-      '请设置 DATABASE_OWNER_URL（数据库所有者的地址）。Set DATABASE_OWNER_URL, the database as its owner.',
-    )
+  if (!found) throw ownerMissing()
   if ((await pendingMigrations(found.ownerUrl)) === 0) return found
   await found.stop()
   throw new Unusable(
@@ -38,5 +35,14 @@ export async function ownerDatabase({
 async function embedded(dataDir: string): Promise<OwnerDatabase> {
   const beside = await embeddedBeside(dataDir)
   if (beside) return { ownerUrl: beside.ownerUrl, stop: leave }
-  return startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`))
+  return startHere(dataDir)
 }
+
+/** The embedded database, started for a command; what it has to say is said at the terminal. */
+export const startHere = (dataDir: string) =>
+  startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`))
+
+export const ownerMissing = () =>
+  new Unusable(
+    '请设置 DATABASE_OWNER_URL（数据库所有者的地址）。Set DATABASE_OWNER_URL, the database as its owner.',
+  )

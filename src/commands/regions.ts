@@ -2,7 +2,6 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { SingleBar } from 'cli-progress'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { loadConfig } from '../config.js'
-import { startEmbedded } from '../database/embedded.js'
 import { pendingMigrations } from '../database/migrate.js'
 import { withOwner } from '../database/owner.js'
 import { arrange } from '../regions/arrange.js'
@@ -18,6 +17,7 @@ import { findReference, referenceCodes, referenceSource } from '../regions/refer
 import { badRegionCode, findRegionCode } from '../regions/region-code.js'
 import { readRegionFile, regionFileText } from '../regions/region-file.js'
 import { carryOut, onWrongUse, Unusable } from './ending.js'
+import { startHere } from './owner-database.js'
 
 interface Wanted {
   readonly code?: string
@@ -105,7 +105,7 @@ async function withDatabase(work: (ownerUrl: string) => Promise<void>): Promise<
     throw new Unusable(
       '请设置 DATABASE_OWNER_URL：登录角色不能载入区划。Set DATABASE_OWNER_URL: the login role may not load regions.',
     )
-  const embedded = await startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`))
+  const embedded = await startHere(dataDir)
   try {
     await work(embedded.ownerUrl)
   } finally {

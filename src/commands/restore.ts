@@ -5,12 +5,12 @@ import { BackupRefused, readManifest } from '../backup/manifest.js'
 import { checkFiles, loadBackup } from '../backup/restore.js'
 import { type Config, loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
-import { startEmbedded } from '../database/embedded.js'
 import { withOwner } from '../database/owner.js'
 import { migrateAndGrant } from '../grants/apply.js'
 import { keptKeyring } from '../keys.js'
 import { KeyringError } from '../sealing/keyring.js'
-import { carryOut, onWrongUse, Unusable } from './ending.js'
+import { carryOut, onWrongUse } from './ending.js'
+import { ownerMissing, startHere } from './owner-database.js'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
@@ -31,11 +31,8 @@ interface Target {
 async function targetOf({ databaseUrl, databaseOwnerUrl, dataDir }: Config): Promise<Target> {
   if (databaseUrl && databaseOwnerUrl)
     return { url: databaseUrl, ownerUrl: databaseOwnerUrl, stop: async () => {} }
-  if (databaseUrl)
-    throw new Unusable(
-      '请设置 DATABASE_OWNER_URL（数据库所有者的地址）。Set DATABASE_OWNER_URL, the database as its owner.',
-    )
-  return startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`))
+  if (databaseUrl) throw ownerMissing()
+  return startHere(dataDir)
 }
 
 async function run(folder: string, isCheck: boolean): Promise<void> {

@@ -4,12 +4,12 @@ import { CityNotLoaded } from '../../seeds/demo/index.js'
 import { leastPeople, mostPeople } from '../../seeds/demo/sequences.js'
 import { type Config, loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
-import { startEmbedded } from '../database/embedded.js'
 import { pendingMigrations } from '../database/migrate.js'
 import { fillOnce } from '../demonstration.js'
 import { migrateAndGrant } from '../grants/apply.js'
 import { KeyringError } from '../sealing/keyring.js'
 import { carryOut, onWrongUse, Unusable } from './ending.js'
+import { startHere } from './owner-database.js'
 
 interface Wanted {
   readonly people?: number
@@ -54,7 +54,7 @@ async function targetOf(config: Config, { yesSynthetic }: Wanted): Promise<Targe
   const { databaseUrl, databaseOwnerUrl, dataDir, production } = config
   if (production) throw new Unusable('生产环境不装载虚构人员。Made-up people are not loaded in production.')
   if (databaseUrl === undefined) {
-    const embedded = await startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`))
+    const embedded = await startHere(dataDir)
     await migrateAndGrant(embedded.ownerUrl, { loginRole: parseAddress(embedded.url).user ?? '' })
     return embedded
   }

@@ -42,8 +42,6 @@ export interface Door {
     allowed: Allowed,
     compose: (operation: Operation) => readonly Statement[],
   ): Promise<readonly (readonly unknown[][])[] | undefined>
-  /** How many operations are inside. */
-  running(): number
   /** Resolves when the database answers. */
   ready(): Promise<void>
   /** Connections that are used, waited for, and there at most. */
@@ -100,7 +98,6 @@ export function openDoor(options: DoorOptions): Door {
         slots.release(slot)
       }
     },
-    running: () => slots.running,
     async ready() {
       const slot = await slots.acquire()
       const timer = setTimeout(() => slot.kill('TIMEOUT'), readyMilliseconds)

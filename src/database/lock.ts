@@ -64,8 +64,9 @@ export const prefixFor = (database: string): string => cut(database, longestPref
 
 /** The name of a role in a statement. */
 export const roleName = (prefix: string, role: string): string => cut(`${prefix}:${role}`, longestName)
-export const quotedRole = (prefix: string, role: string): string =>
-  `"${roleName(prefix, role).replaceAll('"', '""')}"`
+/** A name in a statement, whatever it holds. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+export const quotedRole = (prefix: string, role: string): string => quoted(roleName(prefix, role))
 
 export async function readPrefix(slot: Slot): Promise<string> {
   // In one message, because it stands outside of every transaction: a pooler may hand the connection on after each.

@@ -23,11 +23,6 @@ export class Slots {
     private readonly pooler: Pooler = 'none',
   ) {}
 
-  /** Connections that are in use. */
-  get running(): number {
-    return this.inUse
-  }
-
   /** A living connection that nobody else uses. */
   acquire(): Promise<Slot> {
     if (this.isClosed) return Promise.reject(new DoorClosed())

@@ -2,6 +2,11 @@ import { type DatabaseCheck, finding } from './finding.js'
 
 const mostSecondsApart = 5
 
+export const bothOnTime: [zh: string, en: string] = [
+  '在两台机器上启用时间同步（chrony 或 systemd-timesyncd）',
+  'keep both machines on time (chrony or systemd-timesyncd)',
+]
+
 /** Days, deadlines and the order of the record come from both clocks. */
 export const clock: DatabaseCheck = {
   name: 'clock',
@@ -15,10 +20,7 @@ export const clock: DatabaseCheck = {
         `本机时钟与数据库相差 ${Math.round(apart)} 秒`,
         `the clock of this machine is ${Math.round(apart)} seconds off that of the database`,
       ],
-      [
-        '在两台机器上启用时间同步（chrony 或 systemd-timesyncd）',
-        'keep both machines on time (chrony or systemd-timesyncd)',
-      ],
+      bothOnTime,
     )
   },
 }

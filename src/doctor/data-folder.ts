@@ -12,7 +12,8 @@ function isWritable(folder: string): boolean {
   }
 }
 
-const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)))
+/** The folder itself, or the one that it would be made in. */
+export const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)))
 
 /** The folder of the embedded database, the local issuer and, by default, the keys. */
 export const dataFolder: Check = {

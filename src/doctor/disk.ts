@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { nearest } from './data-folder.js'
 import { type Check, finding } from './finding.js'
 
-const nearest = (path: string): string => (existsSync(path) ? path : nearest(dirname(path)))
 const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1)
 
 /** PostgreSQL stops when it can't write its log; better somebody knows before. */

@@ -1,4 +1,6 @@
+import { placeOfKeys } from '../accounts/discovery.js'
 import { publicKeys } from '../accounts/public-keys.js'
+import { bothOnTime } from './clock.js'
 import { type Check, type Finding, finding, type Site } from './finding.js'
 
 const mostSecondsApart = 60
@@ -12,13 +14,28 @@ const unusable = (zh: string, en: string): Finding =>
     ],
   )
 
+const undescribed = finding(
+  [
+    '身份服务的说明文件不能使用：打不开，或不是这个签发者的',
+    "the document in which the identity provider describes itself can't be used: it doesn't open, or is another issuer's",
+  ],
+  [
+    '在本机用 curl 打开 SANLIU_ISSUER_URL 下的 /.well-known/openid-configuration，检查网址、网络、代理和证书；其中的 issuer 应与 SANLIU_JWT_ISSUER 一致',
+    'open /.well-known/openid-configuration below SANLIU_ISSUER_URL with curl on this machine; check the address, the network, the proxy and the certificate; its issuer must be SANLIU_JWT_ISSUER',
+  ],
+)
+
 /** Without its keys nobody signs in; with a clock far from ours every token is expired or not yet good. */
 export const issuer: Check = {
   name: 'issuer',
   about: { zh: '身份服务', en: 'identity provider' },
   async look(site) {
-    const place = site.config.tokens.jwks
+    const { jwks: place, isDiscovered, issuer } = site.config.tokens
     if (place === undefined) return undefined
+    if (isDiscovered) {
+      const keys = await placeOfKeys(place, issuer).catch(() => undefined)
+      return keys === undefined ? undescribed : lookThere(keys, site)
+    }
     if (/^https?:/.test(place)) return lookThere(place, site)
     try {
       await publicKeys(site.config)
@@ -50,9 +67,6 @@ async function lookThere(place: string, { now }: Site): Promise<Finding | undefi
       `本机时钟与身份服务相差 ${Math.round(apart)} 秒`,
       `the clock is ${Math.round(apart)} seconds off that of the identity provider`,
     ],
-    [
-      '在两台机器上启用时间同步（chrony 或 systemd-timesyncd）',
-      'keep both machines on time (chrony or systemd-timesyncd)',
-    ],
+    bothOnTime,
   )
 }

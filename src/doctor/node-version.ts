@@ -1,19 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { packageRoot } from '../package-root.js'
+import { manifest } from '../package-root.js'
 import { type Check, finding } from './finding.js'
 
-const least = (): readonly number[] => {
-  const { engines } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'))
-  return String(engines.node).replace(/^>=/, '').split('.').map(Number)
-}
+const least = manifest.engines.node.replace(/^>=/, '').split('.').map(Number)
 
 /** An old Node fails late and strangely. */
 export const nodeVersion: Check = {
   name: 'node',
   about: { zh: 'Node 版本', en: 'version of Node' },
   async look({ nodeVersion: running }) {
-    const [major = 0, minor = 0] = least()
+    const [major = 0, minor = 0] = least
     const [here = 0, small = 0] = running.split('.').map(Number)
     if (here > major || (here === major && small >= minor)) return undefined
     return finding(

@@ -5,6 +5,7 @@ import {
   lockIn,
   lockQuery,
   prefixFor,
+  quoted,
   quotedRole,
   roleName,
 } from '../database/lock.js'
@@ -29,8 +30,6 @@ export interface GrantOptions {
 
 /** One at a time in a cluster: two deployments may make roles together, but not one role twice. */
 const granting = 20_166_222
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
 
 /**
  * Makes roles, rights and policies what the access table says, in one transaction: whatever else was granted is taken

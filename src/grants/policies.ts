@@ -38,11 +38,11 @@ import {
   writers,
 } from './tables.js'
 
-const mask = (setting: string) => `(select coalesce(nullif(current_setting('${setting}', true), '')::int, 0))`
+const bitsOf = (setting: string) => `coalesce(nullif(current_setting('${setting}', true), '')::int, 0)`
+const mask = (setting: string) => `(select ${bitsOf(setting)})`
 const whole = mask('sanliu.populations')
 const limited = mask('sanliu.populations_disability')
-const wholeOrLimited = `(select coalesce(nullif(current_setting('sanliu.populations', true), '')::int, 0)
-  | coalesce(nullif(current_setting('sanliu.populations_disability', true), '')::int, 0))`
+const wholeOrLimited = `(select ${bitsOf('sanliu.populations')} | ${bitsOf('sanliu.populations_disability')})`
 const counted = mask('sanliu.counted')
 const openedPopulations = mask('sanliu.populations_opened')
 

@@ -25,7 +25,8 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
   const silent = new Set<Socket>()
   let stopping = false
   const patience = { ...usualPatience, ...options.patience }
-  const places = new Places(options.requestsAtOnce ?? usualPlaces)
+  const cors = corsOf(options.corsOrigins)
+  const routing = { ...options, cors, places: new Places(options.requestsAtOnce ?? usualPlaces) }
 
   const server = createServer(
     serverOptions(patience),
@@ -59,14 +60,14 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
     })
     response.on('error', () => exchange.abort.abort())
     const route = routeOf(request)
-    const answering = answerTo(route, exchange, { ...options, places }, stopping)
+    const answering = answerTo(route, exchange, routing, stopping)
     const answer = await withinTime(patience.requestMilliseconds, answering, () => {
       exchange.abort.abort()
       return problem(exchange, timeIsOver(request.complete), options.log)
     })
     if (answer) {
-      const cors = route === '/graphql' ? corsOf(options.corsOrigins).headersFor(request) : {}
-      const headers = { ...answer.headers, ...cors, 'x-request-id': exchange.requestId }
+      const allowed = route === '/graphql' ? cors.headersFor(request) : {}
+      const headers = { ...answer.headers, ...allowed, 'x-request-id': exchange.requestId }
       send(request, response, {
         ...answer,
         headers: stopping ? { ...headers, connection: 'close' } : headers,

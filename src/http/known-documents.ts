@@ -55,14 +55,14 @@ export function knownDocuments(): KnownDocuments {
     },
     before: (apollo, execution) => ({
       async executeHTTPGraphQLRequest(given) {
-        const { httpGraphQLRequest } = given as Parameters<Front['executeHTTPGraphQLRequest']>[0]
-        const { query, variables, operationName, extensions } = httpGraphQLRequest.body as Body
+        const { headers, body } = given.httpGraphQLRequest
+        const { query, variables, operationName, extensions } = body as Body
         const caller = (await given.context()) as Caller
         // A table is made by a plugin.
         const document = extensions || caller.csv ? undefined : documents.get(query)
         const answer =
           document &&
-          (await straight(execution, caller, httpGraphQLRequest.headers, {
+          (await straight(execution, caller, headers, {
             document,
             operationName: operationName ?? undefined,
             variables: variables ?? undefined,

@@ -1,5 +1,10 @@
-import type { OperationDefinitionNode } from 'graphql'
-import { type DocumentNode, type FormattedExecutionResult, type GraphQLSchema, Kind } from 'graphql'
+import {
+  type DocumentNode,
+  type FormattedExecutionResult,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
 import { faultOf, type Log } from '../log.js'
 import type { Caller } from './caller.js'
 import { valueFreeMessages } from './coercion.js'

@@ -10,7 +10,7 @@ import type { Viewer } from '../policy/viewer.js'
 import type { Answer } from './answer.js'
 import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
-import { corsOf } from './cors.js'
+import type { Cors } from './cors.js'
 import { csvWanted } from './csv.js'
 import { isLocal } from './local.js'
 import type { Meter } from './meter.js'
@@ -45,6 +45,12 @@ export interface EdgeOptions<Context extends Caller> {
   readonly contextOf?: (caller: Caller) => Context | Promise<Context>
 }
 
+/** The options with what the edge has made of them. */
+export interface Routing<Context extends Caller> extends EdgeOptions<Context> {
+  readonly cors: Cors
+  readonly places: Places
+}
+
 /** Answers below `/playground`, or throws a Refusal. */
 export type Playground = (request: IncomingMessage, path: string) => Promise<Answer>
 
@@ -74,7 +80,7 @@ const pathOf = (url = ''): string => url.split('?', 1)[0] ?? ''
 export async function answerTo<Context extends Caller>(
   route: Route,
   exchange: Exchange,
-  options: EdgeOptions<Context> & { readonly places: Places },
+  options: Routing<Context>,
   stopping: boolean,
 ): Promise<Answer | undefined> {
   const { headers } = exchange.request
@@ -83,7 +89,7 @@ export async function answerTo<Context extends Caller>(
     if (route === undefined) throw noSuchAddress()
     // Below it some addresses are read and one is posted to: it says so itself.
     if (route === '/playground') return await playground(exchange.request, options)
-    const allowed = route === '/graphql' && corsOf(options.corsOrigins).preflight(exchange.request)
+    const allowed = route === '/graphql' && options.cors.preflight(exchange.request)
     if (allowed) return allowed
     allowMethods(exchange.request, route === '/graphql' ? ['POST'] : ['GET', 'HEAD'])
     if (route === '/graphql') return await graphql(exchange, type, options)
@@ -99,7 +105,7 @@ export async function answerTo<Context extends Caller>(
 async function graphql<Context extends Caller>(
   exchange: Exchange,
   type: AnswerType | undefined,
-  { apollo, verify, limits, contextOf, places }: EdgeOptions<Context> & { readonly places: Places },
+  { apollo, verify, limits, contextOf, places }: Routing<Context>,
 ): Promise<Answer> {
   const { request, requestId, trace, abort } = exchange
   // Before the body is read: strangers can't make the server hold a megabyte.

@@ -1,3 +1,4 @@
+import { arrayText } from '../database/array-text.js'
 import type { LineStatement } from '../database/line.js'
 
 /** What a process spent of one bucket since it last told: the seconds that it takes to come back. */
@@ -5,9 +6,6 @@ export interface Spent {
   readonly bucket: Buffer
   readonly seconds: number
 }
-
-const hexArray = (buckets: readonly Buffer[]) =>
-  `{${buckets.map((bucket) => `"\\\\x${bucket.toString('hex')}"`).join(',')}}`
 
 /**
  * Adds what was spent here and answers what all have spent, in seconds until a bucket is full again. One clock for all: that of the
@@ -21,8 +19,8 @@ export const exchangeStatement = (spent: readonly Spent[]): LineStatement => ({
       greatest(limit_bucket.full_at, now()) + (excluded.full_at - now())
     returning encode(bucket, 'hex'), extract(epoch from full_at - now())::float8`,
   parameters: [
-    hexArray(spent.map(({ bucket }) => bucket)),
-    `{${spent.map(({ seconds }) => seconds).join(',')}}`,
+    arrayText(spent.map(({ bucket }) => `\\x${bucket.toString('hex')}`)),
+    arrayText(spent.map(({ seconds }) => String(seconds))),
   ],
 })
 

@@ -1,20 +1,9 @@
 import { z } from 'zod'
-import type { Viewer } from '../policy/viewer.js'
+import { roles, type Viewer } from '../policy/viewer.js'
+import type { Shape } from './shape.js'
 
-/** How much one caller may ask for. Documents are counted with their fragments opened. */
-export interface LimitSet {
-  /** Words and signs of a document. */
-  readonly tokens: number
-  /** Fields below each other. */
-  readonly depth: number
-  readonly fields: number
-  /** Fragments of the document, used or not. */
-  readonly fragments: number
-  /** Fields under another name, `__typename` and the like included. */
-  readonly aliases: number
-  readonly directives: number
-  /** Root fields of one operation. */
-  readonly roots: number
+/** How much one caller may ask for: the largest shape of a document, and what it may cost. */
+export interface LimitSet extends Shape {
   /** What one operation may cost. */
   readonly cost: number
   /** What an account may spend at once, through one client. */
@@ -42,9 +31,7 @@ const some = z
 
 const settings = z.strictObject({
   all: some.default({}),
-  roles: z
-    .partialRecord(z.enum(['VIEWER', 'RECORDER', 'VERIFIER', 'APPROVER', 'ADMINISTRATOR']), some)
-    .optional(),
+  roles: z.partialRecord(z.enum(roles), some).optional(),
   clients: z.record(z.string().min(1).max(64), some).optional(),
 })
 
@@ -81,7 +68,7 @@ const usual = (pageLimit: number): LimitSet => {
 
 /** The limits of a viewer. Whoever may spend less at once than one operation costs would wait for ever: the bucket holds one. */
 export function limitsOf(
-  { all, roles = {}, clients = {} }: LimitSettings,
+  { all, roles: ofRoles = {}, clients = {} }: LimitSettings,
   pageLimit: number,
 ): (viewer: Pick<Viewer, 'role' | 'client'>) => LimitSet {
   const known = new Map<string, LimitSet>()
@@ -91,7 +78,7 @@ export function limitsOf(
     const key = ofClient ? `${role} ${client}` : role
     const before = known.get(key)
     if (before) return before
-    const own = { ...common, ...(roles as Partial<Record<string, Partial<LimitSet>>>)[role], ...ofClient }
+    const own = { ...common, ...ofRoles[role], ...ofClient }
     const limits = Object.freeze({ ...own, bucket: Math.max(own.bucket, own.cost) })
     known.set(key, limits)
     return limits
@@ -99,8 +86,11 @@ export function limitsOf(
 }
 
 /** The longest document that anybody may send: the parser knows no viewer. */
-export const mostTokens = ({ all, roles = {}, clients = {} }: LimitSettings, pageLimit: number): number =>
+export const mostTokens = (
+  { all, roles: ofRoles = {}, clients = {} }: LimitSettings,
+  pageLimit: number,
+): number =>
   Math.max(
     all.tokens ?? usual(pageLimit).tokens,
-    ...[...Object.values(roles), ...Object.values(clients)].map((each) => each?.tokens ?? 0),
+    ...[...Object.values(ofRoles), ...Object.values(clients)].map((each) => each?.tokens ?? 0),
   )

@@ -1,5 +1,4 @@
-import type { GraphQLSchema } from 'graphql'
-import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql'
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql'
 import type { PlatformError } from '../errors.js'
 import type { Viewer } from '../policy/viewer.js'
 import type { Given } from './amount.js'

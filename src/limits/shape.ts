@@ -2,12 +2,17 @@ import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSet
 
 /** The size of a document with its fragments opened wherever they are used: the largest of its operations. */
 export interface Shape {
+  /** Words and signs of the document. */
   readonly tokens: number
+  /** Fields below each other. */
   readonly depth: number
   readonly fields: number
+  /** Fragments of the document, used or not. */
   readonly fragments: number
+  /** Fields under another name, `__typename` and the like included. */
   readonly aliases: number
   readonly directives: number
+  /** Root fields of one operation. */
   readonly roots: number
 }
 

@@ -40,3 +40,24 @@ export function pageSize(context: Context, first: number): number {
     en: `a whole number from 1 to ${pageLimit} is expected; read more in pages.`,
   })
 }
+
+/** A page of a list that was asked for one entry more than it shows; only its end has a cursor. */
+export function pageOf<R>(
+  context: Context,
+  page: PageAsked,
+  found: readonly R[],
+  size: number,
+  keysOf: (row: R) => readonly unknown[],
+) {
+  const nodes = found.slice(0, size)
+  const last = nodes.at(-1)
+  return {
+    nodes,
+    pageInfo: {
+      hasNextPage: found.length > size,
+      hasPreviousPage: false,
+      startCursor: null,
+      endCursor: last ? cursorOf(context, page, keysOf(last)) : null,
+    },
+  }
+}

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
 import { once } from '../people/idempotency.js'
-import { cursorOf, keysAfter, type PageAsked, pageSize } from '../people/pages.js'
+import { keysAfter, type PageAsked, pageOf, pageSize } from '../people/pages.js'
 import { Root } from '../registry/access.js'
 import { userErrors } from '../registry/user-error.js'
 import { findRevocation, revocationsOf } from './queries.js'
@@ -25,17 +25,7 @@ export class RevocationResolver {
     const size = pageSize(context, first)
     const [before] = (keysAfter(context, page, after) as [string] | undefined) ?? []
     const rows = await revocationsOf(context.operation, size + 1, before)
-    const nodes = rows.slice(0, size)
-    const last = nodes.at(-1)
-    return {
-      nodes,
-      pageInfo: {
-        hasNextPage: rows.length > size,
-        hasPreviousPage: false,
-        startCursor: null,
-        endCursor: last ? cursorOf(context, page, [last.id]) : null,
-      },
-    }
+    return pageOf(context, page, rows, size, ({ id }) => [id])
   }
 
   @Mutation(() => TokensRevokePayload, {

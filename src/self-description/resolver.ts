@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Arg, Ctx, FieldResolver, Root as Parent, Query, Resolver } from 'type-graphql'
 import type { Context } from '../context.js'
-import { packageRoot } from '../package-root.js'
+import { manifest } from '../package-root.js'
 import { rootsOf } from '../regions/roots.js'
 import { Root } from '../registry/access.js'
 import { quarterOf } from '../registry/calendar.js'
@@ -12,8 +10,6 @@ import { dataRevision } from './data-revision.js'
 import { schemaVersion } from './schema-version.js'
 import { CodeListInfo, PlatformInfo } from './type.js'
 
-const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
-
 @Resolver(() => PlatformInfo)
 export class PlatformResolver {
   @Query(() => PlatformInfo, {
@@ -22,7 +18,7 @@ export class PlatformResolver {
   })
   @Root({ root: 'SIGNED_IN_WITH_ROW' })
   platform(@Ctx() { operation: { today }, tree }: Context) {
-    return { version, schemaVersion, today, quarter: quarterOf(today), root: rootsOf(tree) }
+    return { version: manifest.version, schemaVersion, today, quarter: quarterOf(today), root: rootsOf(tree) }
   }
 
   // A statement of its own: only who asks for it pays.

@@ -133,12 +133,12 @@ test(`${count} requests, valid, mutated and poisonous, are answered without a fa
   const faults = [...found].map(
     ([fault, { times, sent, reply }]) => `${fault} (${times} times)\n${sent}\n${reply}`,
   )
-  expect(faults.join('\n\n') + (faults.length > 0 ? server.written.slice(-20).join('') : '')).toBe('')
+  expect(faults.join('\n\n') + (faults.length > 0 ? server.written().slice(-5_000) : '')).toBe('')
   // It is the platform that was asked, not only its door.
   expect(withData).toBeGreaterThan(count / 10)
   expect([...statuses.keys()]).toEqual(expect.arrayContaining([200, 400, 401, 403]))
   expect(server.isRunning()).toBe(true)
-  for (const mark of marks) expect(server.written.join('')).not.toContain(mark)
+  for (const mark of marks) expect(server.written()).not.toContain(mark)
   const alive = await fetch(`${server.url}/readyz`)
   expect(alive.status).toBe(200)
   const [, , , token] = tokens

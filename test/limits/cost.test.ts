@@ -1,9 +1,11 @@
 import { getIntrospectionQuery } from 'graphql'
 import { describe, expect, test } from 'vitest'
+import { limitSettings } from '../../src/limits/limit-set.js'
 import { entriesOf, weightOf } from '../../src/limits/weights.js'
+import { roles } from '../../src/policy/viewer.js'
 import { platformSchema } from '../../src/schema.js'
 import { readExamples } from '../../src/self-description/examples.js'
-import { limitsFor } from './documents.js'
+import { limitsFor, officer } from './documents.js'
 
 describe('the cost of a query is known before it runs', () => {
   test('each field costs one, those of a list one for each entry that `first` asks for', async () => {
@@ -78,6 +80,15 @@ describe('a query beyond its cost', () => {
     expect(refusal?.message).toMatch(/costs 10601; at most 10000 are taken: lower `first`/)
     expect(refusal?.message_.zh).toContain('上限为 10000')
     expect(charge('{ viewer { role } }').refusal).toBeUndefined()
+  })
+
+  test('may be set for every role that there is, and for no other', async () => {
+    const text = (role: string) => JSON.stringify({ roles: { [role]: { cost: 10 } } })
+    for (const role of roles) {
+      const { charge } = await limitsFor(limitSettings.parse(text(role)))
+      expect(charge(dear, {}, { ...officer, role }).refusal?.message, role).toMatch(/at most 10 are taken/)
+    }
+    expect(limitSettings.safeParse(text('MAYOR')).success).toBe(false)
   })
 
   test('may be none for another client', async () => {

@@ -188,6 +188,23 @@ describe('the doctor names', () => {
     expect((await found(site(issuerAt(await jwks(publicKey, { date }))))).issuer).toMatch(/seconds off/)
   })
 
+  test('an identity provider that describes itself as another, and not one that leads to its keys', async () => {
+    const provider = async (named?: string) => {
+      const port: number = await listening(
+        createHttp((request, response) => {
+          const url = `http://127.0.0.1:${port}`
+          const isKeys = request.url === '/keys'
+          const described = { issuer: named ?? url, jwks_uri: `${url}/keys` }
+          response.end(JSON.stringify(isKeys ? publicKey : described))
+        }) as unknown as Server,
+      )
+      return { SANLIU_ISSUER_URL: `http://127.0.0.1:${port}`, SANLIU_JWT_AUDIENCE: 'a' }
+    }
+    expect(await found(site(await provider()))).toEqual({})
+    const { issuer } = await found(site(await provider('http://another.example')))
+    expect(issuer).toMatch(/another issuer's/)
+  })
+
   test('a database that is away, refuses the password, or does not exist', async () => {
     const at = (url: string) => site({}, { database: { url, ownerUrl: platform.ownerUrl } })
     const url = new URL(platform.url)

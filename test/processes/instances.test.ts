@@ -8,7 +8,7 @@ import { type LocalIssuer, localIssuer } from '../../src/accounts/local-issuer.j
 import { loadConfig } from '../../src/config.js'
 import { embeddedBeside } from '../../src/database/embedded.js'
 import { root } from '../architecture/source.js'
-import { ask, type Server, startServer, workersOf } from './server.js'
+import { ask, type Server, startServer, workersOf } from '../support/server.js'
 
 /** One instance of two processes that keeps the database, and beside it another instance on the same database. */
 let folder: string

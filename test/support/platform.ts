@@ -84,7 +84,7 @@ export async function testPlatform(
     url: database.url,
     keyring: options.keyring ?? testKeyring,
     pooler: database.pooler,
-    running: door.running,
+    running: () => door.load().used,
   })
   const platform: TestPlatform = {
     policy: await platformPolicy(options.table),

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -6,7 +5,7 @@ import { join } from 'node:path'
 import { localIssuer } from '../../../src/accounts/local-issuer.js'
 import { loadConfig } from '../../../src/config.js'
 import type { Role } from '../../../src/policy/viewer.js'
-import { root } from '../../architecture/source.js'
+import { startServer } from '../../support/server.js'
 import type { Sent } from './requests.js'
 
 export interface Reply {
@@ -19,29 +18,14 @@ export async function startProcess(settings: Record<string, string>, connections
   const dataDir = await mkdtemp(join(tmpdir(), 'sanliu-fuzz-'))
   const env = { ...settings, SANLIU_DATA_DIR: dataDir, PORT: '0' }
   const issuer = await localIssuer(loadConfig(env))
-  const server: ChildProcess = spawn(process.execPath, ['dist/src/main.js'], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: 'development', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const written: string[] = []
-  server.stderr?.on('data', (more) => written.push(String(more)))
-  const url = await new Promise<string>((found, failed) => {
-    let text = ''
-    server.stdout?.on('data', (more) => {
-      written.push(String(more))
-      text += more
-      const [address] = /http:\/\/127\.0\.0\.1:\d+(?=\s)/.exec(text) ?? []
-      if (address && text.includes('GraphQL')) found(address)
-    })
-    server.once('exit', (code) => failed(new Error(`the start ended with ${code}: ${written.join('')}`)))
-  })
+  const server = await startServer({ NODE_ENV: 'development', ...env })
+  const { url, written, process } = server
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
 
   return {
     url,
     written,
-    isRunning: () => server.exitCode === null && server.signalCode === null,
+    isRunning: () => process.exitCode === null && process.signalCode === null,
     token: (department: string, region: string, role: Role) =>
       issuer.issue({
         sub: `fuzz-${department.toLowerCase()}-${role.toLowerCase()}`,
@@ -71,10 +55,8 @@ export async function startProcess(settings: Record<string, string>, connections
       }),
     async stop() {
       agent.destroy()
-      const ended = new Promise((resolve) => server.once('exit', resolve))
-      server.kill('SIGTERM')
-      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 15_000))])
-      if (server.exitCode === null) server.kill('SIGKILL')
+      await Promise.race([server.stop(), new Promise((resolve) => setTimeout(resolve, 15_000))])
+      if (process.exitCode === null) process.kill('SIGKILL')
       await rm(dataDir, { recursive: true, force: true })
     },
   }

@@ -10,6 +10,8 @@ export interface Server {
   readonly page: string
   /** What it wrote to its log so far. */
   readonly log: () => string
+  /** What it wrote so far, wherever. */
+  readonly written: () => string
   stop(): Promise<number | null>
 }
 
@@ -21,9 +23,9 @@ export async function startServer(env: Record<string, string>): Promise<Server> 
     detached: true,
   })
   let log = ''
+  let text = ''
   server.stderr?.on('data', (more) => (log += more))
   const page = await new Promise<string>((found, failed) => {
-    let text = ''
     server.stdout?.on('data', (more) => {
       text += more
       if (/http:\/\/127\.0\.0\.1:\d+\/graphql/.test(text)) setTimeout(() => found(text), 100)
@@ -35,6 +37,7 @@ export async function startServer(env: Record<string, string>): Promise<Server> 
     page,
     url: /http:\/\/127\.0\.0\.1:\d+/.exec(page)?.[0] ?? '',
     log: () => log,
+    written: () => text + log,
     async stop() {
       if (server.exitCode !== null) return server.exitCode
       const exited = once(server, 'exit')
