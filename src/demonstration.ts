@@ -1,5 +1,6 @@
 import { countsForChildren, countsForPeople, peopleIn } from '../seeds/demo/city.js'
-import { demonstrationCity, hasPeople, seedDemonstration } from '../seeds/demo/index.js'
+import { hasPeople } from '../seeds/demo/has-people.js'
+import { demonstrationCity, seedDemonstration } from '../seeds/demo/index.js'
 import { progressOf } from '../seeds/demo/progress.js'
 import type { Config } from './config.js'
 import { keyringOf } from './keys.js'

@@ -9,6 +9,15 @@ export const packageRoot = ((): string => {
   return folder
 })()
 
+/** A file that comes with the program, by its path from src/: there in the sources, in what is compiled from them, and in what is bundled. */
+export const beside = (path: string): URL => new URL(path, import.meta.url)
+
+/** Whether this is the compiled program, or its sources. */
+export const isCompiled = import.meta.url.endsWith('.js')
+
+/** The regions that come with the platform, a file for each subtree. */
+export const referenceRegions = beside('../seeds/reference/regions/')
+
 interface Manifest {
   readonly version: string
   readonly engines: { readonly node: string }

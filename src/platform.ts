@@ -29,7 +29,7 @@ export async function openPlatform(
   log: Log,
 ): Promise<OpenPlatform> {
   const policy = await platformPolicy()
-  const fault = await lockFaultOf(database.url, policy.table)
+  const fault = database.isCompared ? undefined : await lockFaultOf(database.url, policy.table)
   if (fault) throw new StartRefused(`${lockFaults[fault].zh}\n${lockFaults[fault].en}`)
   const regions = regionsInProcess()
   const door = openDoor({

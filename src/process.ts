@@ -47,12 +47,12 @@ const startAlone: StartPages = async (config, log, parts, started) =>
 
 /** This process keeps the database, the signals and the workers; they serve. */
 const startWorkers: StartPages = async (config, log, parts, started) => {
-  const database = await prepare(config, log, parts, started)
+  const { url, ownerUrl } = await prepare(config, log, parts, started)
   await measuredTogether(config, log, started)
   const workers = new Workers({
     count: config.processes,
     port: config.port || (await freePort(config.host)),
-    database,
+    database: { url, ownerUrl },
     log,
     fork,
     tell: (message) => process.stderr.write(`${message}\n`),

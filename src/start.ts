@@ -19,6 +19,8 @@ import { openPlayground } from './playground/index.js'
 export interface DatabaseAddress {
   readonly url: string
   readonly ownerUrl?: string
+  /** Its rights were compared with the access table by this process, just now. */
+  readonly isCompared?: boolean
 }
 
 /** The platform behind the edge: the door is open, the schema is built. */
@@ -37,6 +39,8 @@ export interface OpenPlatform {
 
 /** What the steps of the start are made of. */
 export interface Parts {
+  /** Reads the programs that serve and builds the schema, so that it needn't be done when the database stands. */
+  load(): Promise<void>
   startEmbedded(dataDir: string): Promise<{ url: string; ownerUrl: string; stop(): Promise<void> }>
   migrate(ownerUrl: string, url: string): Promise<void>
   /** How many migrations have not run, read as the login role. */
@@ -75,7 +79,7 @@ export interface Serving extends Running {
  * a signal can stop a start that is still under way.
  */
 export async function start(config: Config, log: Log, parts: Parts, started: Started = []): Promise<Running> {
-  const database = await prepare(config, log, parts, started)
+  const [database] = await Promise.all([prepare(config, log, parts, started), parts.load()])
   const serving = await serve(config, database, log, parts, started)
   serving.takeDuty()
   return serving
@@ -166,7 +170,7 @@ async function embeddedDatabase(config: Config, log: Log, parts: Parts, started:
   await parts.migrate(ownerUrl, url)
   log.info('step', { step: 'demonstration' })
   await parts.seedDemonstration(ownerUrl, config)
-  return { url, ownerUrl }
+  return { url, ownerUrl, isCompared: true }
 }
 
 /** The numbers on a port of their own, where one is set. */

@@ -45,13 +45,6 @@ export class CityNotLoaded extends Error {
   }
 }
 
-/** Whether anybody is in the database already: the demonstration goes into an empty one only. */
-export const hasPeople = (ownerUrl: string): Promise<boolean> =>
-  withOwner(ownerUrl, async (sql) => {
-    const [row] = await sql<{ found: boolean }[]>`select exists (select 1 from person) as found`
-    return row?.found ?? false
-  })
-
 /** Fills an empty database with the city, in one transaction: a load that was broken off leaves nothing. */
 export const seedDemonstration = (demonstration: Demonstration): Promise<Seeded> =>
   withOwner(demonstration.ownerUrl, (sql) =>

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { beside, isCompiled } from '../../src/package-root.js'
 import { groups } from '../../src/people/groups/index.js'
 import { guardianPart, personPart, relativePart } from '../../src/people/parts.js'
 import type { RegionRow } from '../../src/regions/table.js'
@@ -47,9 +48,7 @@ const mostThreads = 4
  */
 export const makersFor = (brief: Brief, keyring: Keyring): Makers => {
   const threads = Math.min(mostThreads, availableParallelism())
-  return threads > 1 && import.meta.url.endsWith('.js')
-    ? inThreads(brief, keyring, threads)
-    : inPlace(brief, keyring)
+  return threads > 1 && isCompiled ? inThreads(brief, keyring, threads) : inPlace(brief, keyring)
 }
 
 function inPlace(brief: Brief, keyring: Keyring): Makers {
@@ -99,7 +98,7 @@ function inThreads(brief: Brief, keyring: Keyring, count: number): Makers {
   const workerData = { brief, keys: keysOf(keyring) }
   const idle = Array.from(
     { length: count },
-    () => new Worker(new URL('./worker.js', import.meta.url), { workerData, resourceLimits }),
+    () => new Worker(beside('../seeds/demo/worker.js'), { workerData, resourceLimits }),
   )
   const all = [...idle]
   return {

@@ -5,6 +5,7 @@ import { departmentCode, regionCode } from '../accounts/claims.js'
 import { LocalIssuerRefused, localIssuer } from '../accounts/local-issuer.js'
 import { longestHours } from '../accounts/standing.js'
 import { type Config, loadConfig } from '../config.js'
+import { referenceRegions } from '../package-root.js'
 import { groups } from '../people/groups/index.js'
 import { loadAccessTable } from '../policy/access-table.js'
 import { type Role, roles } from '../policy/viewer.js'
@@ -65,17 +66,15 @@ function checkDepartment({ department }: Wanted) {
   )
 }
 
-const reference = new URL('../../seeds/reference/regions/', import.meta.url)
-
 async function checkRegion({ region, anyRegion }: Wanted) {
   if (!regionCode.safeParse(region).success)
     throw new Unusable(
       '--region：区划代码为 2、4、6、9 或 12 位数字，如 5120、512002。\n--region: a code has 2, 4, 6, 9 or 12 digits, such as 5120 or 512002.',
     )
-  if (anyRegion || !existsSync(reference)) return
+  if (anyRegion || !existsSync(referenceRegions)) return
   const names = new Map<string, string>()
-  for (const file of readdirSync(reference).filter((name) => name.endsWith('.csv')))
-    for await (const line of createInterface(createReadStream(new URL(file, reference)))) {
+  for (const file of readdirSync(referenceRegions).filter((name) => name.endsWith('.csv')))
+    for await (const line of createInterface(createReadStream(new URL(file, referenceRegions)))) {
       const [code = '', name = ''] = line.split(',')
       if (regionCode.safeParse(code).success) names.set(code, name)
     }

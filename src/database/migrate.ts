@@ -23,22 +23,24 @@ export function migrationsFolder(): string {
 const migrating = 20_166_221
 
 /** Brings the tables to this version of the program, in one transaction; answers how many migrations were applied. */
-export function migrate(ownerUrl: string, options: MigrateOptions = {}): Promise<number> {
+export const migrate = (ownerUrl: string, options: MigrateOptions = {}): Promise<number> =>
+  withOwner(ownerUrl, (sql) => migrateIn(sql, options))
+
+export async function migrateIn(sql: OwnerSql, options: MigrateOptions = {}): Promise<number> {
   const { folder = migrationsFolder(), progress = () => {} } = options
-  return withOwner(ownerUrl, async (sql) => {
-    await sql`select pg_advisory_lock(${migrating})`
-    const pending = (await missingIn(sql, folder)).length
-    progress(0, pending)
-    await applyMigrations(drizzle(sql), { migrationsFolder: folder })
-    // drizzle looks at the time of the newest one only, and passes over what was written earlier and merged later.
-    const skipped = (await missingIn(sql, folder)).length
-    if (skipped > 0)
-      throw new Error(
-        `有 ${skipped} 个迁移早于已应用的迁移，未被执行；请重新生成，使其时间在后。${skipped} migration(s) are older than one already applied and were not run; generate them again so that they come last.`,
-      )
-    progress(pending, pending)
-    return pending
-  })
+  await sql`select pg_advisory_lock(${migrating})`
+  const pending = (await missingIn(sql, folder)).length
+  if (pending === 0) return 0
+  progress(0, pending)
+  await applyMigrations(drizzle(sql), { migrationsFolder: folder })
+  // drizzle looks at the time of the newest one only, and passes over what was written earlier and merged later.
+  const skipped = (await missingIn(sql, folder)).length
+  if (skipped > 0)
+    throw new Error(
+      `有 ${skipped} 个迁移早于已应用的迁移，未被执行；请重新生成，使其时间在后。${skipped} migration(s) are older than one already applied and were not run; generate them again so that they come last.`,
+    )
+  progress(pending, pending)
+  return pending
 }
 
 /** How many migrations the database lacks, seen by its owner or by the login role. */

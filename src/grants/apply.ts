@@ -9,7 +9,7 @@ import {
   quotedRole,
   roleName,
 } from '../database/lock.js'
-import { migrate } from '../database/migrate.js'
+import { migrateIn } from '../database/migrate.js'
 import { type OwnerSql, withOwner } from '../database/owner.js'
 import type { AccessTable } from '../policy/access-row.js'
 import { loadAccessTable } from '../policy/access-table.js'
@@ -36,17 +36,19 @@ const granting = 20_166_222
  * away. To do it again changes nothing.
  */
 export const applyGrants = (ownerUrl: string, options: GrantOptions): Promise<Lock> =>
-  withOwner(ownerUrl, async (sql) => {
-    await sql`select pg_advisory_lock(${granting})`
-    const standing = await standingLock(sql, options)
-    if (standing) {
-      await admit(sql, standing.prefix, options.loginRole)
-      return standing
-    }
-    return (await sql.begin((transaction) =>
-      grant(transaction as unknown as OwnerSql, options),
-    )) as unknown as Lock
-  })
+  withOwner(ownerUrl, (sql) => applyGrantsIn(sql, options))
+
+async function applyGrantsIn(sql: OwnerSql, options: GrantOptions): Promise<Lock> {
+  await sql`select pg_advisory_lock(${granting})`
+  const standing = await standingLock(sql, options)
+  if (standing) {
+    await admit(sql, standing.prefix, options.loginRole)
+    return standing
+  }
+  return (await sql.begin((transaction) =>
+    grant(transaction as unknown as OwnerSql, options),
+  )) as unknown as Lock
+}
 
 async function grant(sql: OwnerSql, options: GrantOptions): Promise<Lock> {
   const desired = compile(options.table ?? loadAccessTable())
@@ -98,14 +100,13 @@ export async function admit(sql: OwnerSql, prefix: string, loginRole: string): P
 }
 
 /** Migrations, the months of the record, then the rights to what was made. Answers how many were applied. */
-export async function migrateAndGrant(
+export const migrateAndGrant = (
   ownerUrl: string,
   options: GrantOptions & { readonly progress?: (done: number, total: number) => void },
-): Promise<number> {
-  const applied = await migrate(ownerUrl, { progress: options.progress })
-  await withOwner(ownerUrl, (sql) =>
-    sql.begin((transaction) => keepMonths(transaction as unknown as OwnerSql, new Date())),
-  )
-  await applyGrants(ownerUrl, options)
-  return applied
-}
+): Promise<number> =>
+  withOwner(ownerUrl, async (sql) => {
+    const applied = await migrateIn(sql, { progress: options.progress })
+    await sql.begin((transaction) => keepMonths(transaction as unknown as OwnerSql, new Date()))
+    await applyGrantsIn(sql, options)
+    return applied
+  })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Message } from '../errors.js'
+import { beside } from '../package-root.js'
 import { type DataClass, dataClasses, dataClassNames } from '../registry/classes.js'
 import type { Population } from '../registry/populations.js'
 import { type Columns, parseLine } from './access-line.js'
@@ -19,7 +20,7 @@ export class AccessTableError extends Error {
 
 /** The table that lies beside this file, read and checked. */
 export const loadAccessTable = (): AccessTable =>
-  parseAccessTable(readFileSync(new URL(fileName, import.meta.url), 'utf8'))
+  parseAccessTable(readFileSync(beside(`policy/${fileName}`), 'utf8'))
 
 /** Persons may be listed only where identity is read in full or in masked form. */
 export const mayListPersons = (row: AccessRow): boolean =>

@@ -1,18 +1,16 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { withOwner } from '../database/owner.js'
+import { referenceRegions } from '../package-root.js'
 import { type RegionEntry, subtreeOf } from './entry.js'
 import { type LoadReport, loadRegions } from './load.js'
 import { readRegionFile } from './region-file.js'
-
-/** The reference data that comes with the platform, beside the program in the sources and in `dist/` alike. */
-const folder = new URL('../../seeds/reference/regions/', import.meta.url)
 
 export const referenceSource = '国家统计局 2023年统计用区划代码 (2023-06-30)'
 
 /** Codes of the subtrees that come with the platform. */
 export const referenceCodes = (): string[] =>
-  readdirSync(folder)
+  readdirSync(referenceRegions)
     .filter((name) => name.endsWith('.csv'))
     .map((name) => name.slice(0, -'.csv'.length))
     .sort()
@@ -21,7 +19,7 @@ export const referenceCodes = (): string[] =>
 export async function findReference(code: string): Promise<RegionEntry[] | undefined> {
   const file = referenceCodes().find((each) => code.startsWith(each))
   if (!file) return undefined
-  return subtreeOf(await readRegionFile(fileURLToPath(new URL(`${file}.csv`, folder))), code)
+  return subtreeOf(await readRegionFile(fileURLToPath(new URL(`${file}.csv`, referenceRegions))), code)
 }
 
 /** Loads a subtree that comes with the platform: the demonstration and the tests begin with it. */

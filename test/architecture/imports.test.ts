@@ -15,18 +15,18 @@ const mayImport: Record<string, readonly string[]> = {
   // A problem of an input is a message in two languages: errors lie below the registry.
   registry: ground,
   sealing: ground,
-  policy: ['registry', ...ground],
+  policy: ['package-root', 'registry', ...ground],
   database: rules,
   // Types only, erased by the compiler: so it may look up at the tree that every resolver is handed.
   context: ['database', 'policy', 'regions', 'sealing'],
   history: ['database', 'registry'],
   // Files opened outside the normal rows: it knows files, and no file knows it.
   emergency: [...features, 'history', 'people', 'regions'],
-  // The second lock: it knows every table that holds or hangs on a person.
   // Which tokens are good no more: it knows what a token says of itself, and the check of tokens does not know it.
   revocation: [...features, 'accounts', 'people', 'regions'],
   // What a document costs and an account may spend: it knows the schema it is handed, and nobody's data.
   limits: ['context', 'database', 'policy', 'registry', ...ground],
+  // The second lock: it knows every table that holds or hangs on a person.
   grants: [
     'limits',
     'audit',
@@ -40,7 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
     'revocation',
     'rights',
   ],
-  regions: features,
+  regions: [...features, 'package-root'],
   people: [...features, 'history', 'regions'],
   // Who looked at what: it answers about files, and is told of them by who executes.
   audit: [...features, 'people', 'regions'],

@@ -28,6 +28,7 @@ async function noted(pending = 0) {
       return answer
     }
   const parts: Parts = {
+    load: async () => undefined,
     startEmbedded: note('embedded', {
       url: 'app',
       ownerUrl: 'owner',

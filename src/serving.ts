@@ -1,0 +1,7 @@
+import { migrateAndGrant } from './grants/apply.js'
+import { keyringOf } from './keys.js'
+import { openPlatform } from './platform.js'
+import { platformPolicy } from './schema.js'
+
+/** What the start needs once there is a database: loaded while that starts, for reading the programs takes longer. */
+export const serving = { keyringOf, migrateAndGrant, openPlatform, platformPolicy }
