@@ -35,7 +35,6 @@ export async function bundleProgram() {
     // Names stay: the frames of a fault are all that the log tells of it.
     minifyWhitespace: true,
     minifySyntax: true,
-    keepNames: true,
     legalComments: 'none',
     logLevel: 'warning',
   })

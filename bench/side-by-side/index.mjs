@@ -21,7 +21,7 @@ export async function sideBySide(args) {
   const measured = await run(options.data[0], options)
   const ratios = ratiosOf(measured.results)
   const costs = costsOf(measured.results)
-  print(measured.results, ratios, costs, write)
+  print(measured, ratios, costs, write)
   keep({ ...measured, ratios, costs })
   return 0
 }

@@ -29,7 +29,7 @@ export async function quick(options, { write, keep }) {
   try {
     const measured = await run(folder, options)
     const ratios = ratiosOf(measured.results)
-    print(measured.results, ratios, {}, write)
+    print(measured, ratios, {}, write)
     keep({ ...measured, ratios })
     const doubtful = fallenIn(ratios)
     if (doubtful.length === 0) return 0
@@ -38,7 +38,7 @@ export async function quick(options, { write, keep }) {
     const only = [...new Set(doubtful.map((name) => name.split(' ')[0].split('-')[0]))]
     const again = await run(folder, { ...options, only })
     const second = ratiosOf(again.results)
-    print(again.results, second, {}, write)
+    print(again, second, {}, write)
     return judge(second, doubtful, write)
   } finally {
     if (options.data.length === 0) rmSync(folder, { recursive: true, force: true })

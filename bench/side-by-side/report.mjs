@@ -55,7 +55,7 @@ export function costsOf(results) {
 
 const rounded = (ratio) => Number(ratio.toPrecision(3))
 
-export function print(results, ratios, costs, write) {
+export function print({ results, decisions }, ratios, costs, write) {
   for (const workload of new Set(results.map((each) => each.workload))) {
     write(
       `\n${workload}\n${columns.map(([title, , width, digits]) => (digits === undefined ? title.padEnd(width) : title.padStart(width))).join('')}\n`,
@@ -72,4 +72,10 @@ export function print(results, ratios, costs, write) {
     write(
       `${name.padEnd(42)}${milliseconds.toFixed(2).padStart(8)}${`${(share * 100).toFixed(0)} %`.padStart(8)}\n`,
     )
+  write(`\n${'decision'.padEnd(42)}      µs   share\n`)
+  for (const { workload, microseconds, shares } of decisions)
+    for (const [connections, share] of Object.entries(shares))
+      write(
+        `${`${workload} ${connections}`.padEnd(42)}${microseconds.toFixed(1).padStart(8)}${`${(share * 100).toFixed(2)} %`.padStart(8)}\n`,
+      )
 }

@@ -28,16 +28,34 @@ const head = (path, length, more) =>
 const written = (path, body, more = '') => head(path, Buffer.byteLength(body), more) + body
 
 /** As many as there are items, or three times as many where items are few: each is asked by several and in three spellings. */
-export function requestsOf(workload, kind, { material, viewers, tokens }) {
+const turnsOf = (workload, { material, viewers }) => {
   const items = workload.items(material)
-  const asking = workload[kind]
   return Array.from({ length: items.length < 1000 ? items.length * 3 + 1 : items.length }, (_, turn) => {
     const item = items[turn % items.length]
-    const place = viewerFor(viewers, turn, item, workload.role)
-    if (kind === 'limit') return written(`/${workload.name}`, JSON.stringify(asking.parameters(item)))
-    const query = spellingOf(asking.document(item, viewers[place]), Math.floor(turn / 5))
-    const body = JSON.stringify({ query, variables: asking.variables(item) })
-    const identity = kind === 'sanliu' ? `authorization: Bearer ${tokens[place]}` : `x-viewer: ${place}`
+    return { turn, item, place: viewerFor(viewers, turn, item, workload.role) }
+  })
+}
+
+const bodyOf = ({ document, variables }, { turn, item, place }, viewers) => ({
+  query: spellingOf(document(item, viewers[place]), Math.floor(turn / 5)),
+  variables: variables(item),
+})
+
+export function requestsOf(workload, kind, asking) {
+  const { viewers, tokens } = asking
+  return turnsOf(workload, asking).map((asked) => {
+    if (kind === 'limit')
+      return written(`/${workload.name}`, JSON.stringify(workload.limit.parameters(asked.item)))
+    const body = JSON.stringify(bodyOf(workload[kind], asked, viewers))
+    const identity =
+      kind === 'sanliu' ? `authorization: Bearer ${tokens[asked.place]}` : `x-viewer: ${asked.place}`
     return written('/graphql', body, `${identity}\r\n`)
   })
 }
+
+/** What the product is asked, as its decision sees it. */
+export const askedOf = (workload, asking) =>
+  turnsOf(workload, asking).map((asked) => ({
+    ...bodyOf(workload.sanliu, asked, asking.viewers),
+    viewer: asking.viewers[asked.place],
+  }))

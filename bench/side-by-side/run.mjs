@@ -1,5 +1,6 @@
 // One run on one data folder: start, compare, warm up, measure, compare again, count the record.
 import { isOnRecord } from './contenders.mjs'
+import { decisionsOf } from './decision.mjs'
 import { compare, entriesIn } from './facts.mjs'
 import { quiet, rounds } from './measure.mjs'
 import { onStage } from './stage.mjs'
@@ -15,7 +16,7 @@ export function run(dataDir, options) {
   return onStage(dataDir, options.contenders, workloads, (stage) => measure(stage, workloads, options))
 }
 
-async function measure({ contenders, sql, databasePid, seconds }, workloads, options) {
+async function measure({ contenders, sql, databasePid, asked, seconds }, workloads, options) {
   say(`启动 Start ${seconds.toFixed(1)} s\n等待后台工作结束。Waiting until background work is done.`)
   const pids = contenders.map(({ pid }) => pid)
   await quiet(pids, databasePid)
@@ -30,7 +31,7 @@ async function measure({ contenders, sql, databasePid, seconds }, workloads, opt
     ...each,
     ...cold.find(({ workload, contender }) => workload === each.workload && contender === each.contender),
   }))
-  return { persons: await personsIn(sql), results }
+  return { persons: await personsIn(sql), results, decisions: await decisionsOf(asked, results) }
 }
 
 export const tell = (round, workload, connections, contender, { perSecond }) =>

@@ -5,7 +5,7 @@ import { startPeers } from './contenders.mjs'
 import { clear, enter, furnish, prefixOf } from './database.mjs'
 import { startLoad } from './loader.mjs'
 import { gather, regionsOf } from './material.mjs'
-import { requestsOf } from './requests.mjs'
+import { askedOf, requestsOf } from './requests.mjs'
 import { tokensFor, viewersIn } from './viewers.mjs'
 
 /** What anybody has, but for the page limit: W3 asks for a thousand. */
@@ -50,5 +50,6 @@ async function setUp(dataDir, wanted, workloads, atEnd) {
         texts: requestsOf(workload, contender.kind, asking),
         isCreate: workload.isCreate ?? false,
       })
-  return { contenders, sql, databasePid, seconds: platform.seconds }
+  const asked = new Map(workloads.map((workload) => [workload.name, askedOf(workload, asking)]))
+  return { contenders, sql, databasePid, asked, seconds: platform.seconds }
 }
