@@ -42,6 +42,8 @@ export interface Config {
   readonly keys: { readonly file: string } | { readonly json: string }
   /** Absent: no metrics. */
   readonly metricsPort?: number
+  /** Absent: no traces, and nothing loaded that could make some. */
+  readonly traces?: { readonly url: string; readonly percent: number }
   readonly logLevel: string
   readonly pageLimit: number
   readonly limits: LimitSettings
@@ -154,6 +156,10 @@ const frozen = (given: Required<Values>): Config => {
         : { file: resolve(given.SANLIU_KEYS ?? resolve(given.SANLIU_DATA_DIR, 'keys.json')) },
     ),
     metricsPort: given.SANLIU_METRICS_PORT,
+    traces:
+      given.SANLIU_TRACES_URL === undefined
+        ? undefined
+        : Object.freeze({ url: given.SANLIU_TRACES_URL, percent: given.SANLIU_TRACES_PERCENT }),
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
     limits: given.SANLIU_LIMITS,

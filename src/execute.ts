@@ -25,6 +25,8 @@ import { type DocumentFacts, factsOf } from './policy/document.js'
 import { visibleSchema } from './policy/visible-schema.js'
 import type { Regions } from './regions/source.js'
 import type { Keyring } from './sealing/keyring.js'
+import type { Span } from './traces/span.js'
+import { watchedDoor, watchedRecorder } from './traces/watched.js'
 
 /** The platform as the executor needs it: the policy decides, the door opens, the rest goes into the context. */
 export interface Platform {
@@ -47,6 +49,8 @@ export interface Asking extends Accessor {
   readonly strict: boolean
   /** The one language of descriptions in introspection; both when absent. */
   readonly descriptions?: Language
+  /** The request, where it is traced. */
+  readonly span?: Span
 }
 
 export interface Request {
@@ -61,10 +65,11 @@ export interface Request {
  * the answer told what it leaves out.
  */
 export async function executeOperation(
-  platform: Platform,
+  given: Platform,
   asking: Asking,
   request: Request,
 ): Promise<ExecutionResult> {
+  const platform = asking.span ? watched(given, asking.span) : given
   const { policy } = platform
   const operation = getOperationAST(request.document, request.operationName)
   // Apollo leaves these two to whoever executes.
@@ -88,6 +93,12 @@ export async function executeOperation(
   })
   if (charged.refusal) return { errors: [charged.refusal], extensions: { cost: charged.cost } }
   return executeCharged(platform, asking, request, coerced.coerced, charged)
+}
+
+function watched(platform: Platform, span: Span): Platform {
+  span.step('decision')
+  const { door, recorder } = platform
+  return { ...platform, door: watchedDoor(door, span), recorder: watchedRecorder(recorder, span) }
 }
 
 async function executeCharged(

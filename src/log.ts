@@ -3,6 +3,7 @@ import { type DestinationStream, pino } from 'pino'
 /** The fields that may stand in a log line. What is not in this list is dropped, whoever passes it. */
 const loggable = [
   'requestId',
+  'trace_id',
   'route',
   'method',
   'status',

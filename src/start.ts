@@ -14,6 +14,7 @@ import type { Limits } from './limits/limits.js'
 import type { Log } from './log.js'
 import { type Gauges, handedOver, openGathered, openMetrics } from './metrics/index.js'
 import { openPlayground } from './playground/index.js'
+import { openTraces } from './traces/index.js'
 
 /** A database to serve from. The owner's address is at hand only where the platform keeps the database itself. */
 export interface DatabaseAddress {
@@ -112,8 +113,10 @@ export const serve = (
     const verify = await verifier(config, Date.now, platform.standingOf)
     const playground = await openPlayground(config).catch(unstartable)
     const meter = await measured(config, log, platform, started)
+    const traces = await traced(config, log, started)
     const edge = createEdge({
       meter,
+      traces,
       apollo,
       verify,
       log,
@@ -178,6 +181,14 @@ async function measured(config: Config, log: Log, { gauges }: OpenPlatform, star
   if (config.metricsPort === undefined) return undefined
   if (cluster.isWorker) return handedOver(gauges)
   return (await onMetricsPort(config, log, started, (port) => openMetrics(port, gauges)))?.meter
+}
+
+/** Stopped after the edge, whose last requests it is told of. */
+async function traced({ traces }: Config, log: Log, started: Started) {
+  if (!traces) return undefined
+  const opened = await openTraces({ ...traces, log })
+  started.push(opened.close)
+  return opened
 }
 
 /** The numbers of all processes, on a port of the one that keeps them. */

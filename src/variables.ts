@@ -242,6 +242,24 @@ export const variables = {
     words('填写 0 至 65535，如 9464。', 'Set a number from 0 to 65535, such as 9464.'),
     { otherwise: words('不提供', 'none') },
   ),
+  SANLIU_TRACES_URL: variable(
+    z.string().refine(isUrl(['https:', 'http:'])),
+    words(
+      '请求踪迹的收集器：OTLP/HTTP（JSON）网址',
+      'Collector of traces: the address to which they are sent, by OTLP over HTTP in JSON',
+    ),
+    words(
+      '填写收集器的网址，如 http://127.0.0.1:4318/v1/traces。',
+      'Set the address of a collector, such as http://127.0.0.1:4318/v1/traces.',
+    ),
+    { otherwise: words('不追踪', 'none') },
+  ),
+  SANLIU_TRACES_PERCENT: variable(
+    whole(1, 100),
+    words('每一百个请求中追踪的个数', 'Of a hundred requests so many are traced'),
+    words('填写 1 至 100，如 5。', 'Set a number from 1 to 100, such as 5.'),
+    { fallback: '100' },
+  ),
   LOG_LEVEL: variable(
     z.enum(['debug', 'info', 'warn', 'error', 'silent']),
     words('日志级别', 'Level of the log'),

@@ -8,6 +8,7 @@ import type { Operation, Statement } from './operation.js'
 import type { Pooler, Slot } from './slot.js'
 import { Slots } from './slots.js'
 import { type RegionSource, type Terms, Transaction } from './transaction.js'
+import type { Watch } from './watch.js'
 
 export type { RegionSource } from './transaction.js'
 
@@ -33,7 +34,7 @@ export interface DoorOptions {
 
 /** The only way to the database: whoever has a decision about an operation may do its work in one transaction. */
 export interface Door {
-  inOperation<T>(allowed: Allowed, work: (operation: Operation) => Promise<T>): Promise<T>
+  inOperation<T>(allowed: Allowed, work: (operation: Operation) => Promise<T>, watch?: Watch): Promise<T>
   /**
    * A read in one round trip: `compose` names the statements for the operation, which sends nothing itself. Undefined when it has to be
    * done in the ordinary way.
@@ -41,6 +42,7 @@ export interface Door {
   readAtOnce(
     allowed: Allowed,
     compose: (operation: Operation) => readonly Statement[],
+    watch?: Watch,
   ): Promise<readonly (readonly unknown[][])[] | undefined>
   /** Resolves when the database answers. */
   ready(): Promise<void>
@@ -69,13 +71,13 @@ export function openDoor(options: DoorOptions): Door {
     prefix: once(readPrefix),
   }
   return {
-    async inOperation(allowed, work) {
+    async inOperation(allowed, work, watch) {
       const endsAt = Date.now() + operationMilliseconds + waitMilliseconds
       let left = repetitions
       for (;;) {
         const slot = await slots.acquire()
         const isOld = slot.hasServed
-        const transaction = new Transaction(slot, allowed, terms)
+        const transaction = new Transaction(slot, allowed, terms, watch)
         try {
           const remaining = Math.max(1, Math.min(operationMilliseconds, endsAt - Date.now()))
           return await within(remaining, transaction, transaction.run(work))
@@ -89,10 +91,10 @@ export function openDoor(options: DoorOptions): Door {
         await pause(Math.random() * 10 * 2 ** (repetitions - left))
       }
     },
-    async readAtOnce(allowed, compose) {
+    async readAtOnce(allowed, compose, watch) {
       const slot = await slots.acquire()
       try {
-        const transaction = new Transaction(slot, allowed, terms)
+        const transaction = new Transaction(slot, allowed, terms, watch)
         return await within(operationMilliseconds, transaction, transaction.atOnce(compose))
       } finally {
         slots.release(slot)

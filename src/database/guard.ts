@@ -1,6 +1,7 @@
 import { queryTimeout } from '../errors.js'
 import { ConnectionLost, StatementFailed, StatementRefused } from './failure.js'
 import type { Rows, Shape, Slot } from './slot.js'
+import type { Watch } from './watch.js'
 
 /** Above the server's own limit, so that the server answers first and the connection survives. */
 const graceMilliseconds = 1_000
@@ -27,6 +28,7 @@ export class Guard {
   constructor(
     private readonly slot: Slot,
     private readonly statementMilliseconds: number,
+    private readonly watch?: Watch,
   ) {}
 
   /** One that lets nothing pass. */
@@ -58,7 +60,11 @@ export class Guard {
       },
     )
     this.inFlight.add(sent)
-    const settle = () => this.inFlight.delete(sent)
+    this.watch?.sent()
+    const settle = () => {
+      this.inFlight.delete(sent)
+      this.watch?.settled()
+    }
     sent.then(settle, settle)
     return sent
   }

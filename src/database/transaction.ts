@@ -8,6 +8,7 @@ import type { Database, Operation, Scope, Statement } from './operation.js'
 import { databaseThrough } from './session.js'
 import { idsIn, settingsStatement } from './settings.js'
 import type { Slot } from './slot.js'
+import type { Watch } from './watch.js'
 
 /** The regions in process: one tree, at one revision of the table. */
 export interface RegionSource {
@@ -60,8 +61,9 @@ export class Transaction {
     private readonly slot: Slot,
     private readonly allowed: Allowed,
     private readonly terms: Terms,
+    watch?: Watch,
   ) {
-    this.guard = new Guard(slot, terms.statementMilliseconds)
+    this.guard = new Guard(slot, terms.statementMilliseconds, watch)
   }
 
   /** The connection died before the work began: on another one the same work can be done. */

@@ -49,7 +49,27 @@ export const issuer: Check = {
   },
 }
 
-async function lookThere(place: string, { now }: Site): Promise<Finding | undefined> {
+const othersAlgorithms = (named: readonly string[]): Finding =>
+  finding(
+    [
+      `身份服务的公钥只用于 ${named.join('、')}，这些签名算法不被接受`,
+      `the keys of the identity provider are for ${named.join(', ')} alone, and none of these is accepted`,
+    ],
+    [
+      '在 SANLIU_JWT_ALGORITHMS 中写明身份服务使用的签名算法，或让身份服务用已写明的算法签名',
+      'name the algorithm by which the identity provider signs in SANLIU_JWT_ALGORITHMS, or have it sign by one that is named there',
+    ],
+  )
+
+/** What the keys say they are for; a key that does not say serves any algorithm of its kind. */
+function algorithmsOf(keys: readonly unknown[]): (string | undefined)[] {
+  return keys.map((key) => {
+    const { alg } = (key ?? {}) as { alg?: unknown }
+    return typeof alg === 'string' && /^[\w-]{1,20}$/.test(alg) ? alg : undefined
+  })
+}
+
+async function lookThere(place: string, { now, config }: Site): Promise<Finding | undefined> {
   let answer: Response
   try {
     answer = await fetch(place, { signal: AbortSignal.timeout(5_000) })
@@ -59,6 +79,9 @@ async function lookThere(place: string, { now }: Site): Promise<Finding | undefi
   if (!answer.ok) return unusable(`答复 ${answer.status}`, `it answers ${answer.status}`)
   const set = (await answer.json().catch(() => undefined)) as { keys?: unknown[] } | undefined
   if (!Array.isArray(set?.keys) || set.keys.length === 0) return unusable('没有公钥', 'it holds no key')
+  const named = algorithmsOf(set.keys)
+  if (named.every((alg) => alg !== undefined && !config.tokens.algorithms.includes(alg)))
+    return othersAlgorithms([...new Set(named)] as string[])
   const theirs = Date.parse(answer.headers.get('date') ?? '')
   const apart = Math.abs(now().getTime() - theirs) / 1000
   if (!(apart > mostSecondsApart)) return undefined

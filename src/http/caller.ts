@@ -2,6 +2,7 @@ import type { Purpose } from '../audit/purposes.js'
 import type { Language } from '../context.js'
 import type { Headings } from '../csv/text.js'
 import type { Viewer } from '../policy/viewer.js'
+import type { Span } from '../traces/span.js'
 import type { Answer } from './answer.js'
 
 /** What the HTTP edge knows of a request, handed to the GraphQL context. */
@@ -20,6 +21,8 @@ export interface Caller {
   readonly csv?: Headings
   /** Aborted when the client goes away or the server can't wait any longer. */
   readonly signal: AbortSignal
+  /** The request, where it is traced. */
+  readonly span?: Span
   readonly trace: Trace
 }
 

@@ -46,11 +46,13 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const started = performance.now()
     silent.delete(request.socket)
+    const route = routeOf(request)
     const exchange: Exchange = {
       request,
       requestId: uuid(),
       trace: { codes: [], formatted: false },
       abort: new AbortController(),
+      span: route === '/graphql' ? options.traces?.begin(traceparentOf(request)) : undefined,
     }
     running.add(exchange)
     options.meter?.begun()
@@ -59,7 +61,6 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
       if (!response.writableFinished) exchange.abort.abort()
     })
     response.on('error', () => exchange.abort.abort())
-    const route = routeOf(request)
     const answering = answerTo(route, exchange, routing, stopping)
     const answer = await withinTime(patience.requestMilliseconds, answering, () => {
       exchange.abort.abort()
@@ -100,16 +101,33 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
   }
 }
 
+/** Who stands in front of us may name its own span. */
+function traceparentOf({ headers: { traceparent } }: IncomingMessage): string | undefined {
+  return typeof traceparent === 'string' ? traceparent : undefined
+}
+
 function record(
   { log, meter }: Pick<EdgeOptions<Caller>, 'log' | 'meter'>,
   route: Route,
-  { request, requestId, trace, viewer }: Exchange,
+  { request, requestId, trace, viewer, span }: Exchange,
   status: number,
   took: number,
 ) {
   meter?.ended({ ...trace, route: route ?? 'other', status, milliseconds: took })
+  span?.tell({
+    requestId,
+    route,
+    method: request.method,
+    status,
+    operation: trace.operation,
+    roots: trace.roots,
+    codes: trace.codes,
+    department: viewer?.department,
+  })
+  span?.end(status >= 500)
   log[status >= 500 ? 'warn' : 'info']('request', {
     requestId,
+    trace_id: span?.traceId,
     route: route ?? 'other',
     method: request.method,
     status,

@@ -53,13 +53,18 @@ const isRequestError = ({ data, errors }: FormattedExecutionResult) =>
   data === undefined || (data === null && errors?.every((error) => error.path === undefined))
 
 function publicProblems(errors: readonly unknown[], shown: readonly unknown[], asked: Asked, log: Log) {
-  const { language, requestId, trace } = asked.caller
+  const { language, requestId, trace, span } = asked.caller
+  const numbers = { requestId, traceId: span?.traceId }
   const valueFree = valueFreeMessages(errors, asked)
   for (const error of shown) {
     if (knownProblem(error, valueFree.get(error))) continue
-    log.error('request.fault', { requestId, fault: faultOf(causes(error).at(-1) ?? error) })
+    log.error('request.fault', {
+      requestId,
+      trace_id: span?.traceId,
+      fault: faultOf(causes(error).at(-1) ?? error),
+    })
   }
-  const problems = shown.map((error) => formatProblem(error, language, requestId, valueFree.get(error)))
+  const problems = shown.map((error) => formatProblem(error, language, numbers, valueFree.get(error)))
   trace.codes = [...new Set(problems.map((problem) => problem.extensions.code))]
   return problems as unknown as FormattedExecutionResult['errors']
 }

@@ -18,6 +18,7 @@ export interface PublicProblem {
   readonly extensions: {
     readonly code: ErrorCode
     readonly requestId: string
+    readonly traceId?: string
     readonly [more: string]: unknown
   }
 }
@@ -70,11 +71,17 @@ export function knownProblem(error: unknown, valueFree?: Message): PlatformError
   return ofDocument(error, valueFree)
 }
 
+/** Under which numbers a request is found: in the log, and where it is traced among the traces. */
+export interface Numbers {
+  readonly requestId: string
+  readonly traceId?: string
+}
+
 /** Any error in its public form. */
 export function formatProblem(
   error: unknown,
   language: Language,
-  requestId: string,
+  { requestId, traceId }: Numbers,
   valueFree?: Message,
 ): PublicProblem {
   const problem = knownProblem(error, valueFree) ?? internalError(requestId)
@@ -84,7 +91,7 @@ export function formatProblem(
     message: problem.message_[language],
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { ...extensions, code: problem.code, requestId },
+    extensions: { ...extensions, code: problem.code, requestId, ...(traceId && { traceId }) },
   }
 }
 

@@ -7,6 +7,7 @@ import { overloaded } from '../errors.js'
 import type { Cost, Limits } from '../limits/limits.js'
 import { faultOf, type Log } from '../log.js'
 import type { Viewer } from '../policy/viewer.js'
+import type { Span, Traces } from '../traces/span.js'
 import type { Answer } from './answer.js'
 import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
@@ -41,6 +42,8 @@ export interface EdgeOptions<Context extends Caller> {
   readonly playground?: Playground
   /** Is told of every request. */
   readonly meter?: Meter
+  /** Follows requests to GraphQL through their parts. */
+  readonly traces?: Traces
   /** Makes the GraphQL context of a caller; the caller itself when absent. */
   readonly contextOf?: (caller: Caller) => Context | Promise<Context>
 }
@@ -60,6 +63,8 @@ export interface Exchange {
   readonly requestId: string
   readonly trace: Trace
   readonly abort: AbortController
+  /** Absent where the request is not traced. */
+  readonly span?: Span
   viewer?: Viewer
   /** What the account has left, once it is known. */
   cost?: Cost
@@ -107,7 +112,8 @@ async function graphql<Context extends Caller>(
   type: AnswerType | undefined,
   { apollo, verify, limits, contextOf, places }: Routing<Context>,
 ): Promise<Answer> {
-  const { request, requestId, trace, abort } = exchange
+  const { request, requestId, trace, abort, span } = exchange
+  span?.step('token')
   // Before the body is read: strangers can't make the server hold a megabyte.
   const viewer = await verify(request.headers.authorization)
   exchange.viewer = viewer
@@ -121,7 +127,9 @@ async function graphql<Context extends Caller>(
   const strict = isStrict(request)
   const descriptions = descriptionsOf(request)
   const purpose = purposeOf(request)
+  span?.step('body')
   const body = await readQuery(request)
+  span?.step('document')
   const caller: Caller = {
     viewer,
     requestId,
@@ -131,6 +139,7 @@ async function graphql<Context extends Caller>(
     descriptions,
     csv,
     signal: abort.signal,
+    span,
     trace,
   }
 
@@ -152,6 +161,7 @@ async function graphql<Context extends Caller>(
     })
   // After the body: who sends it slowly takes nobody's place, and the connection of who is refused stays.
   const answer = await places.within(ask, overloaded)
+  span?.step('answer')
   // Whatever did not pass the problem plugin may hold Apollo's own words.
   if (!trace.formatted || answer.body.kind !== 'complete')
     throw trace.fault ?? new Error('unformatted answer')
@@ -194,10 +204,14 @@ async function playground(
   return playground(request, pathOf(request.url))
 }
 
-export function problem({ requestId, request, trace, cost }: Exchange, error: unknown, log: Log): Answer {
+export function problem(
+  { requestId, request, trace, cost, span }: Exchange,
+  error: unknown,
+  log: Log,
+): Answer {
   const type = answerTypeOf(request.headers.accept) ?? 'application/json'
   const shown = error instanceof Refusal ? error.problem : knownProblem(error)
-  if (!shown) log.error('request.fault', { requestId, fault: faultOf(error) })
+  if (!shown) log.error('request.fault', { requestId, trace_id: span?.traceId, fault: faultOf(error) })
   const { code } = shown ?? internalError(requestId)
   const status = error instanceof Refusal ? error.status : statusOf(code)
   trace.codes = [code]
@@ -211,7 +225,12 @@ export function problem({ requestId, request, trace, cost }: Exchange, error: un
       ...(error instanceof Refusal && error.headers),
     },
     body: JSON.stringify({
-      errors: [formatProblem(shown, languageOf(request.headers['accept-language']), requestId)],
+      errors: [
+        formatProblem(shown, languageOf(request.headers['accept-language']), {
+          requestId,
+          traceId: span?.traceId,
+        }),
+      ],
       ...(cost && { extensions: { cost } }),
     }),
   }

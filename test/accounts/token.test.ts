@@ -31,6 +31,26 @@ test('a token of the identity provider says who asks', async () => {
   })
 })
 
+test('the front-end is what was mapped for us, or else what the issuer itself calls it', async () => {
+  const { config, sign } = await identityProvider()
+  const verify = await verifier(config)
+  const { client: _, ...nameless } = goodClaims
+  const clientOf = async (claims: object) =>
+    (await verify(`Bearer ${await sign({ ...nameless, ...claims })}`)).client
+  expect(await clientOf({ client: 'desk', client_id: '7f3a', azp: '7f3b' })).toBe('desk')
+  expect(await clientOf({ client_id: 'desk', azp: '7f3b' })).toBe('desk')
+  expect(await clientOf({ azp: 'desk' })).toBe('desk')
+  for (const claims of [
+    {},
+    { client: 7, azp: 'desk' },
+    { client: null, azp: 'desk' },
+    { client_id: '张三', azp: 'desk' },
+  ]) {
+    const error = await refusal(verify, `Bearer ${await sign({ ...nameless, ...claims })}`)
+    expect(error.message_.en).toContain('wrong: client')
+  }
+})
+
 describe('beside the good token, refused is a token', () => {
   const cases: Record<string, (provider: Awaited<ReturnType<typeof identityProvider>>) => Promise<string>> = {
     'that has expired': ({ sign }) => sign(goodClaims, { expires: '-1m' }),

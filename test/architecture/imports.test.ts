@@ -77,6 +77,7 @@ const mayImport: Record<string, readonly string[]> = {
     'limits',
     'log',
     'policy',
+    'traces',
     ...ground,
   ],
   // An answer as a table: text out of what was answered, and nothing of its own.
@@ -94,6 +95,8 @@ const mayImport: Record<string, readonly string[]> = {
     'self-description',
     ...ground,
   ],
+  // Requests followed through their parts: it wraps the door and the record, and they do not know it.
+  traces: ['audit', 'database', 'log', 'package-root'],
   schema: [
     'audit',
     'emergency',
@@ -109,7 +112,18 @@ const mayImport: Record<string, readonly string[]> = {
     'viewer',
   ],
   'schema-changes': [],
-  execute: ['audit', 'context', 'database', 'lane', 'limits', 'policy', 'regions', 'sealing', ...ground],
+  execute: [
+    'audit',
+    'context',
+    'database',
+    'lane',
+    'limits',
+    'policy',
+    'regions',
+    'sealing',
+    'traces',
+    ...ground,
+  ],
 }
 
 /**
@@ -202,6 +216,15 @@ describe('what only one room may touch', () => {
 
   test('Apollo stands at the edge and where the process is put together', () => {
     expect(users('@apollo/server')).toEqual(['http', 'process'])
+  })
+
+  test('OpenTelemetry is in one file, which is loaded when it is wanted', () => {
+    const packages = imports.filter(({ to, isPackage }) => isPackage && to.startsWith('@opentelemetry/'))
+    expect([...new Set(packages.map(({ from }) => from))]).toEqual(['src/traces/collector.ts'])
+    const leading = own.filter(({ to, isRuntime }) => isRuntime && to === 'src/traces/collector.ts')
+    expect(leading.map(shown)).toEqual(['src/traces/index.ts → src/traces/collector.ts'])
+    expect(textOf('src/traces/index.ts')).toMatch(/await import\('\.\/collector\.js'\)/)
+    expect(textOf('src/traces/index.ts')).not.toMatch(/from '\.\/collector\.js'/)
   })
 
   test('the shield is in the policy alone', () => {

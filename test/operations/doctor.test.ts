@@ -188,6 +188,14 @@ describe('the doctor names', () => {
     expect((await found(site(issuerAt(await jwks(publicKey, { date }))))).issuer).toMatch(/seconds off/)
   })
 
+  test('an identity provider that signs by none of the accepted algorithms, and not one that does not say', async () => {
+    const keysFor = async (...algorithms: (string | undefined)[]) =>
+      found(site(issuerAt(await jwks({ keys: algorithms.map((alg) => ({ kty: 'RSA', alg })) }))))
+    expect((await keysFor('PS256', 'PS384')).issuer).toMatch(/are for PS256, PS384 alone/)
+    expect(await keysFor('PS256', 'RS256')).toEqual({})
+    expect(await keysFor('PS256', undefined)).toEqual({})
+  })
+
   test('an identity provider that describes itself as another, and not one that leads to its keys', async () => {
     const provider = async (named?: string) => {
       const port: number = await listening(
