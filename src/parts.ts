@@ -1,3 +1,4 @@
+import { deployedTable } from './clients/index.js'
 import { parseAddress } from './database/address.js'
 import { startEmbedded } from './database/embedded.js'
 import { pendingMigrations } from './database/migrate.js'
@@ -11,8 +12,11 @@ import type { Parts } from './start.js'
 /** What the server is made of: the real database, the real people of the demonstration, the real platform. */
 export const parts: Parts = {
   startEmbedded: (dataDir) => startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`)),
-  async migrate(ownerUrl, url) {
-    await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
+  async migrate(ownerUrl, url, config) {
+    await migrateAndGrant(ownerUrl, {
+      loginRole: parseAddress(url).user ?? '',
+      table: deployedTable(config),
+    })
   },
   pendingMigrations,
   async seedDemonstration(ownerUrl, config) {

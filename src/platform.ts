@@ -1,6 +1,7 @@
 import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
 import { parse } from 'graphql'
 import { openRecorder } from './audit/recorder.js'
+import { deployedTable } from './clients/index.js'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
 import { deadlinesOf } from './deadlines.js'
@@ -28,7 +29,7 @@ export async function openPlatform(
   keyring: Keyring,
   log: Log,
 ): Promise<OpenPlatform> {
-  const policy = await platformPolicy()
+  const policy = await platformPolicy(deployedTable(config))
   const fault = await lockFaultOf(database.url, policy.table)
   if (fault) throw new StartRefused(`${lockFaults[fault].zh}\n${lockFaults[fault].en}`)
   const regions = regionsInProcess()

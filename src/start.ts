@@ -38,7 +38,7 @@ export interface OpenPlatform {
 /** What the steps of the start are made of. */
 export interface Parts {
   startEmbedded(dataDir: string): Promise<{ url: string; ownerUrl: string; stop(): Promise<void> }>
-  migrate(ownerUrl: string, url: string): Promise<void>
+  migrate(ownerUrl: string, url: string, config: Config): Promise<void>
   /** How many migrations have not run, read as the login role. */
   pendingMigrations(url: string): Promise<number>
   /** Loads the demonstration into an empty database; does nothing in another. */
@@ -163,7 +163,7 @@ async function embeddedDatabase(config: Config, log: Log, parts: Parts, started:
   const { url, ownerUrl, stop } = await parts.startEmbedded(config.dataDir).catch(unstartable)
   started.push(stop)
   log.info('step', { step: 'migrations' })
-  await parts.migrate(ownerUrl, url)
+  await parts.migrate(ownerUrl, url, config)
   log.info('step', { step: 'demonstration' })
   await parts.seedDemonstration(ownerUrl, config)
   return { url, ownerUrl }
