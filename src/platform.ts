@@ -1,6 +1,7 @@
 import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
 import { parse } from 'graphql'
 import { openRecorder } from './audit/recorder.js'
+import { trustedDocuments } from './clients/fitting.js'
 import { deployedTable } from './clients/index.js'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
@@ -30,6 +31,7 @@ export async function openPlatform(
   log: Log,
 ): Promise<OpenPlatform> {
   const policy = await platformPolicy(deployedTable(config))
+  const documents = trustedDocuments(config, policy)
   const fault = await lockFaultOf(database.url, policy.table)
   if (fault) throw new StartRefused(`${lockFaults[fault].zh}\n${lockFaults[fault].en}`)
   const regions = regionsInProcess()
@@ -94,6 +96,7 @@ export async function openPlatform(
       run: (caller, asked) => executeOperation(platform, caller, asked),
     }),
     limits,
+    documents,
     standingOf: revocations.standingOf,
     ready: async () => ({ ...(await readiness(door)), revocations: revocations.isFresh() }),
     takeDuty: duty.take,

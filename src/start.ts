@@ -5,6 +5,7 @@ import { isDemonstration, readyTokens } from './accounts/demonstration.js'
 import { localIssuer } from './accounts/local-issuer.js'
 import type { StandingOf } from './accounts/standing.js'
 import { verifier } from './accounts/token.js'
+import type { TrustedDocuments } from './clients/trusted.js'
 import type { Config } from './config.js'
 import type { Caller } from './http/caller.js'
 import { createEdge } from './http/edge.js'
@@ -25,6 +26,8 @@ export interface DatabaseAddress {
 export interface OpenPlatform {
   readonly apollo: Pick<ApolloServer<Caller>, 'executeHTTPGraphQLRequest'>
   readonly limits?: Limits
+  /** What front-ends handed in. */
+  readonly documents?: TrustedDocuments
   /** Whether a token is revoked, asked for every request. */
   readonly standingOf: StandingOf
   ready(): Promise<Readiness>
@@ -104,7 +107,7 @@ export const serve = (
     log.info('step', { step: 'platform' })
     const platform = await parts.openPlatform(config, database, log)
     started.push(() => platform.close())
-    const { apollo, limits } = platform
+    const { apollo, limits, documents } = platform
     const verify = await verifier(config, Date.now, platform.standingOf)
     const playground = await openPlayground(config).catch(unstartable)
     const meter = await measured(config, log, platform, started)
@@ -114,6 +117,7 @@ export const serve = (
       verify,
       log,
       limits,
+      documents,
       ...edgeSettings(config),
       ready: () => platform.ready(),
       startPage: pageOf(config, playground !== undefined),

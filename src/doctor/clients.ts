@@ -1,14 +1,16 @@
-import { clientsOf } from '../clients/index.js'
+import { trustedDocuments } from '../clients/fitting.js'
+import { deployedTable } from '../clients/index.js'
 import { ClientsError } from '../clients/read.js'
+import { platformPolicy } from '../schema.js'
 import { type Check, type Finding, finding } from './finding.js'
 
-/** The file of front-ends reads; whether the database knows their roles is told by the check of rights. */
+/** The file of front-ends reads, and their documents fit; whether the database knows their roles is told by the check of rights. */
 export const clients: Check = {
   name: 'clients',
-  about: { zh: '前端及其权限上限', en: 'front-ends and the most each is given' },
+  about: { zh: '前端、其权限上限和文档', en: 'front-ends, the most each is given, their documents' },
   async look({ config }): Promise<Finding | undefined> {
     try {
-      clientsOf(config)
+      if (config.clients) trustedDocuments(config, await platformPolicy(deployedTable(config)))
       return undefined
     } catch (error) {
       if (!(error instanceof ClientsError)) throw error

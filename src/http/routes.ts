@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { Verify } from '../accounts/token.js'
 import { isPurpose, type Purpose, purposes } from '../audit/purposes.js'
+import type { TrustedDocuments } from '../clients/trusted.js'
 import type { Language } from '../context.js'
 import { overloaded } from '../errors.js'
 import type { Cost, Limits } from '../limits/limits.js'
@@ -30,6 +31,8 @@ export interface EdgeOptions<Context extends Caller> {
   readonly ready: () => Promise<Readiness>
   /** What each account may ask for and spend. */
   readonly limits?: Limits
+  /** Documents that front-ends handed in. */
+  readonly documents?: TrustedDocuments
   /** Origins of other sites whose pages may ask. */
   readonly corsOrigins?: readonly string[]
   readonly patience?: Partial<Patience>
@@ -105,7 +108,7 @@ export async function answerTo<Context extends Caller>(
 async function graphql<Context extends Caller>(
   exchange: Exchange,
   type: AnswerType | undefined,
-  { apollo, verify, limits, contextOf, places }: Routing<Context>,
+  { apollo, verify, limits, documents, contextOf, places }: Routing<Context>,
 ): Promise<Answer> {
   const { request, requestId, trace, abort } = exchange
   // Before the body is read: strangers can't make the server hold a megabyte.
@@ -121,7 +124,7 @@ async function graphql<Context extends Caller>(
   const strict = isStrict(request)
   const descriptions = descriptionsOf(request)
   const purpose = purposeOf(request)
-  const body = await readQuery(request)
+  const body = await readQuery(request, documents?.get(viewer.client))
   const caller: Caller = {
     viewer,
     requestId,

@@ -72,6 +72,7 @@ const mayImport: Record<string, readonly string[]> = {
   http: [
     'accounts',
     'audit',
+    'clients',
     'context',
     'csv',
     'database',
