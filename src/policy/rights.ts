@@ -146,6 +146,7 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
   if (access.root === 'SIGNED_IN_WITH_ROW') return undefined
   const duty = dutyOf[access.root]
   if (duty && !hasPartIn(row, duty)) return ceilingText(row)
+  const clause = row.ceiling ? `${row.clause}；${ceilingText(row)}` : row.clause
   if (access.root === 'ADMINISTER_REGIONS')
     return viewer.role === 'ADMINISTRATOR' && viewer.department === leadDepartment
       ? undefined
@@ -154,9 +155,9 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
     return isNamedIn(access.roles, viewer) ? undefined : `${access.roles.join(' / ')} of ${leadDepartment}`
   if (access.root === 'ACCOUNTABLE')
     return isAccountable(rights) || isNamedIn(access.also ?? [], viewer) ? undefined : accountable
-  if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : row.clause
+  if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : clause
   const populations = populationsOf(rights)
-  if (populations.size === 0) return row.clause
+  if (populations.size === 0) return clause
   if (access.root === 'RIGHTS_OF_A_PERSON')
     return isNamedIn(access.roles, viewer)
       ? undefined
@@ -165,10 +166,10 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
     const { isMet, who } = emergencyDemands[access.root]
     return isMet(viewer) ? undefined : who
   }
-  if (access.population && !populations.has(access.population)) return row.clause
-  if (access.inFull && cellOf(rights, access.inFull) !== 'F') return row.clause
+  if (access.population && !populations.has(access.population)) return clause
+  if (access.inFull && cellOf(rights, access.inFull) !== 'F') return clause
   if (access.root === 'RECORD' && (viewer.role !== 'RECORDER' || row.writes.size === 0))
-    return viewer.role === 'RECORDER' ? row.clause : 'role RECORDER'
+    return viewer.role === 'RECORDER' ? clause : 'role RECORDER'
   return undefined
 }
 

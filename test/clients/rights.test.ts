@@ -1,10 +1,12 @@
+import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { lockFaultOf } from '../../src/grants/check.js'
+import { decide } from '../../src/policy/decide.js'
 import { openPolicy, withoutFirstLock } from '../access/opened.js'
 import { makeWorld, type World } from '../access/world.js'
 import { anyue, yanjiang } from '../support/children.js'
 import { codesOf, dataOf, type TestPlatform, testPlatform } from '../support/platform.js'
-import { grantTo, tableWith, through } from './fronts.js'
+import { fronts, grantTo, tableWith, through } from './fronts.js'
 
 // Each making of all the rights is some two thousand statements.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -139,6 +141,37 @@ describe('who asks', () => {
     expect(await names(desk)).toContain('illness')
     expect(await names(narrow)).toContain('phone')
     expect(await names(narrow)).not.toContain('illness')
+  })
+})
+
+describe('a duty of the office', () => {
+  const approver = (client: 'desk' | 'narrow') => through(client, yanjiang, 'APPROVER')
+  const alarms = '{ auditAlarms(first: 1) { account } }'
+  const own = '{ emergencyAccessesOwn(first: 1) { nodes { id } } }'
+
+  test.each([alarms, own])('is done through a front-end that has part in it: %s', async (text) => {
+    expect(codesOf(await platform.ask(approver('desk'), text))).toEqual([])
+    const refused = await platform.ask(approver('narrow'), text)
+    expect(refused.errors).toMatchObject([
+      { extensions: { code: 'FORBIDDEN', clause: expect.stringContaining('narrow') } },
+    ])
+  })
+
+  test('decides whether what was opened in an emergency is read', () => {
+    const roleOf = (client: string, table = platform.policy.table) => {
+      const viewer = { ...approver('desk'), client }
+      const document = parse('{ person(id: "x") { name } }')
+      const { allowed } = decide({ ...platform.policy, table }, viewer, {
+        document,
+        variables: {},
+        strict: false,
+      })
+      return [allowed.databaseRole, allowed.seesOpened]
+    }
+    const rescue = { ...fronts.narrow, rights: { most: 'F', duties: ['EMERGENCIES'] } }
+    expect(roleOf('desk')).toEqual(['CIVIL_AFFAIRS:OPENED', true])
+    expect(roleOf('narrow')).toEqual(['CIVIL_AFFAIRS@narrow', false])
+    expect(roleOf('rescue', tableWith({ rescue }))).toEqual(['CIVIL_AFFAIRS@rescue:OPENED', true])
   })
 })
 
