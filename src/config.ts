@@ -47,6 +47,8 @@ export interface Config {
   readonly logLevel: string
   readonly pageLimit: number
   readonly limits: LimitSettings
+  /** File of the front-ends that may ask. Absent: every client may, with the rights of its user. */
+  readonly clients?: string
   readonly requestSeconds: number
   readonly requestsAtOnce: number
   /** Sites whose pages may ask, by their origin. */
@@ -163,6 +165,7 @@ const frozen = (given: Required<Values>): Config => {
     logLevel: given.LOG_LEVEL,
     pageLimit: given.SANLIU_PAGE_LIMIT,
     limits: given.SANLIU_LIMITS,
+    clients: given.SANLIU_CLIENTS,
     requestSeconds: given.SANLIU_REQUEST_SECONDS,
     requestsAtOnce: given.SANLIU_REQUESTS_AT_ONCE,
     corsOrigins: Object.freeze(given.SANLIU_CORS_ORIGINS ?? []),

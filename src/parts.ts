@@ -10,12 +10,15 @@ const loadServing = async () => (await import('./serving.js')).serving
 /** What the server is made of: the real database, the real people of the demonstration, the real platform. */
 export const parts: Parts = {
   async load() {
-    await (await loadServing()).platformPolicy()
+    await (await loadServing()).platformSchema()
   },
   startEmbedded: (dataDir) => startEmbedded(dataDir, ({ zh, en }) => process.stderr.write(`${zh}${en}\n`)),
-  async migrate(ownerUrl, url) {
-    const { migrateAndGrant } = await loadServing()
-    await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
+  async migrate(ownerUrl, url, config) {
+    const { deployedTable, migrateAndGrant } = await loadServing()
+    await migrateAndGrant(ownerUrl, {
+      loginRole: parseAddress(url).user ?? '',
+      table: deployedTable(config),
+    })
   },
   pendingMigrations,
   async seedDemonstration(ownerUrl, config) {

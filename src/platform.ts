@@ -1,6 +1,8 @@
 import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server'
 import { parse } from 'graphql'
 import { openRecorder } from './audit/recorder.js'
+import { trustedDocuments } from './clients/fitting.js'
+import { deployedTable } from './clients/index.js'
 import type { Config } from './config.js'
 import { type Door, openDoor } from './database/door.js'
 import { deadlinesOf } from './deadlines.js'
@@ -28,7 +30,8 @@ export async function openPlatform(
   keyring: Keyring,
   log: Log,
 ): Promise<OpenPlatform> {
-  const policy = await platformPolicy()
+  const policy = await platformPolicy(deployedTable(config))
+  const documents = trustedDocuments(config, policy)
   const fault = database.isCompared ? undefined : await lockFaultOf(database.url, policy.table)
   if (fault) throw new StartRefused(`${lockFaults[fault].zh}\n${lockFaults[fault].en}`)
   const regions = regionsInProcess()
@@ -93,6 +96,7 @@ export async function openPlatform(
       run: (caller, asked) => executeOperation(platform, caller, asked),
     }),
     limits,
+    documents,
     standingOf: revocations.standingOf,
     ready: async () => ({ ...(await readiness(door)), revocations: revocations.isFresh() }),
     takeDuty: duty.take,

@@ -105,6 +105,7 @@ function readConfig(): Config | undefined {
 /** Errors of the start that are written for the person at the terminal and hold no data. */
 const readable = new Set([
   'AccessTableError',
+  'ClientsError',
   'ConnectionLost',
   'KeyringError',
   'LocalIssuerRefused',

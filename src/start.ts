@@ -5,6 +5,7 @@ import { isDemonstration, readyTokens } from './accounts/demonstration.js'
 import { localIssuer } from './accounts/local-issuer.js'
 import type { StandingOf } from './accounts/standing.js'
 import { verifier } from './accounts/token.js'
+import type { TrustedDocuments } from './clients/trusted.js'
 import type { Config } from './config.js'
 import type { Caller } from './http/caller.js'
 import { createEdge } from './http/edge.js'
@@ -28,6 +29,8 @@ export interface DatabaseAddress {
 export interface OpenPlatform {
   readonly apollo: Pick<ApolloServer<Caller>, 'executeHTTPGraphQLRequest'>
   readonly limits?: Limits
+  /** What front-ends handed in. */
+  readonly documents?: TrustedDocuments
   /** Whether a token is revoked, asked for every request. */
   readonly standingOf: StandingOf
   ready(): Promise<Readiness>
@@ -43,7 +46,7 @@ export interface Parts {
   /** Reads the programs that serve and builds the schema, so that it needn't be done when the database stands. */
   load(): Promise<void>
   startEmbedded(dataDir: string): Promise<{ url: string; ownerUrl: string; stop(): Promise<void> }>
-  migrate(ownerUrl: string, url: string): Promise<void>
+  migrate(ownerUrl: string, url: string, config: Config): Promise<void>
   /** How many migrations have not run, read as the login role. */
   pendingMigrations(url: string): Promise<number>
   /** Loads the demonstration into an empty database; does nothing in another. */
@@ -109,7 +112,7 @@ export const serve = (
     log.info('step', { step: 'platform' })
     const platform = await parts.openPlatform(config, database, log)
     started.push(() => platform.close())
-    const { apollo, limits } = platform
+    const { apollo, limits, documents } = platform
     const verify = await verifier(config, Date.now, platform.standingOf)
     const playground = await openPlayground(config).catch(unstartable)
     const meter = await measured(config, log, platform, started)
@@ -121,6 +124,7 @@ export const serve = (
       verify,
       log,
       limits,
+      documents,
       ...edgeSettings(config),
       ready: () => platform.ready(),
       startPage: pageOf(config, playground !== undefined),
@@ -170,7 +174,7 @@ async function embeddedDatabase(config: Config, log: Log, parts: Parts, started:
   const { url, ownerUrl, stop } = await parts.startEmbedded(config.dataDir).catch(unstartable)
   started.push(stop)
   log.info('step', { step: 'migrations' })
-  await parts.migrate(ownerUrl, url)
+  await parts.migrate(ownerUrl, url, config)
   log.info('step', { step: 'demonstration' })
   await parts.seedDemonstration(ownerUrl, config)
   return { url, ownerUrl, isCompared: true }

@@ -284,6 +284,20 @@ export const variables = {
     ),
     { fallback: '{}' },
   ),
+  SANLIU_CLIENTS: variable(
+    z.string().transform((path) => resolve(path)),
+    words(
+      '可使用本平台的前端及其权限上限：JSON 文件；见下',
+      'Front-ends that may ask, each with the most it is given: a JSON file; see below',
+    ),
+    words('填写文件路径，如 clients.json。', 'Set the path of a file, such as clients.json.'),
+    {
+      otherwise: words(
+        '任何前端均可使用，权限即用户的权限',
+        'every client may ask, with the rights of its user',
+      ),
+    },
+  ),
   SANLIU_REQUEST_SECONDS: variable(
     whole(5, 600),
     words('一个请求从到达至答复的最长秒数', 'Seconds from the arrival of a request to its answer, at most'),

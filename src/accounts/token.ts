@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { admitted } from '../clients/admission.js'
+import type { Clients } from '../clients/client.js'
+import { clientsOf } from '../clients/index.js'
 import type { Config } from '../config.js'
 import { type Message, PlatformError, unauthenticated } from '../errors.js'
 import type { Viewer } from '../policy/viewer.js'
@@ -29,6 +32,7 @@ export async function verifier(
   standingOf: StandingOf = () => 'GOOD',
 ): Promise<Verify> {
   const keys = await publicKeys(config)
+  const clients = clientsOf(config)
   const known = new Map<string, Believed>()
 
   return async (authorization) => {
@@ -36,7 +40,7 @@ export async function verifier(
     const name = createHash('sha256').update(token).digest('base64')
     let believed = known.get(name)
     if (!believed || believed.until <= clock()) {
-      believed = await believedOf(token, keys, config, clock)
+      believed = await believedOf(token, keys, config, clients, clock)
       if (known.size >= memorySize) known.clear()
       known.set(name, believed)
     }
@@ -49,11 +53,14 @@ async function believedOf(
   token: string,
   keys: JWTVerifyGetKey,
   config: Config,
+  clients: Clients | undefined,
   clock: () => number,
 ): Promise<Believed> {
   const payload = await verified(token, keys, config, clock)
-  const viewer = viewerOf(payload)
-  if ('wrong' in viewer) throw unauthenticated(wrongClaims(viewer.wrong))
+  const claimed = viewerOf(payload)
+  if ('wrong' in claimed) throw unauthenticated(wrongClaims(claimed.wrong))
+  const viewer = admitted(clients, claimed)
+  if ('wrong' in viewer) throw unauthenticated(notThroughClient(viewer.wrong))
   const { exp = 0, iat = 0, jti } = payload
   return {
     viewer,
@@ -137,6 +144,12 @@ function refuseLongLife({ exp = 0, iat = 0, jti }: JWTPayload, longestSeconds: n
       en: `the token lives for more than ${longestSeconds / 60} minutes; have the identity provider issue shorter ones.`,
     })
 }
+
+/** The token is good, and does not fit the front-end that it names. */
+const notThroughClient = (names: readonly string[]): Message => ({
+  zh: `令牌的 ${names.join('、')} 不在本平台为该前端所设的范围内。`,
+  en: `${names.join(', ')} of the token: not what this platform knows the front-end for.`,
+})
 
 // Names of claims come from our own list, so nothing of the token is repeated.
 const wrongClaims = (names: readonly string[]): Message => ({

@@ -1,4 +1,5 @@
 import type { CommanderError } from 'commander'
+import { ClientsError } from '../clients/read.js'
 import { ConfigError } from '../config.js'
 
 /** How every command ends: done, failed, or refused because it was used or set up wrongly. */
@@ -14,7 +15,7 @@ export async function carryOut(work: () => Promise<void>, ours: readonly Kind[] 
   try {
     await work()
   } catch (error) {
-    const { text, exitCode } = endingOf(error, [Unusable, ConfigError, ...ours])
+    const { text, exitCode } = endingOf(error, [Unusable, ConfigError, ClientsError, ...ours])
     process.stderr.write(`${text}\n`)
     process.exitCode = exitCode
   }

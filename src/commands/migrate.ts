@@ -1,9 +1,11 @@
 import { Command } from 'commander'
+import { deployedTable } from '../clients/index.js'
 import { loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
 import { type Embedded, startEmbedded } from '../database/embedded.js'
 import { pendingMigrations } from '../database/migrate.js'
 import { migrateAndGrant } from '../grants/apply.js'
+import type { AccessTable } from '../policy/access-row.js'
 import { carryOut, onWrongUse, Unusable } from './ending.js'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -20,28 +22,30 @@ interface Urls {
   readonly ownerUrl: string
 }
 
-async function migrateDatabase({ url, ownerUrl }: Urls, isCheck: boolean): Promise<void> {
+async function migrateDatabase({ url, ownerUrl }: Urls, table: AccessTable, isCheck: boolean): Promise<void> {
   if (isCheck) {
     const pending = await pendingMigrations(ownerUrl)
     say(`待执行的迁移：${pending}。Pending migrations: ${pending}.`)
     if (pending > 0) process.exitCode = 1
     return
   }
-  const applied = await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
+  const applied = await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '', table })
   say(`已执行迁移：${applied}。Migrations applied: ${applied}.`)
 }
 
 async function run(isCheck: boolean): Promise<void> {
-  const { databaseUrl, databaseOwnerUrl, dataDir } = loadConfig(process.env, 'COMMAND')
+  const config = loadConfig(process.env, 'COMMAND')
+  const { databaseUrl, databaseOwnerUrl, dataDir } = config
+  const table = deployedTable(config)
   if (databaseUrl && databaseOwnerUrl)
-    return migrateDatabase({ url: databaseUrl, ownerUrl: databaseOwnerUrl }, isCheck)
+    return migrateDatabase({ url: databaseUrl, ownerUrl: databaseOwnerUrl }, table, isCheck)
   if (databaseUrl)
     throw new Unusable(
       "请设置 DATABASE_OWNER_URL（数据库所有者的地址）；登录角色不能修改结构。Set DATABASE_OWNER_URL, the database as its owner; the login role can't change tables.",
     )
   const embedded: Embedded = await startEmbedded(dataDir, ({ zh, en }) => say(`${zh}${en}`))
   try {
-    await migrateDatabase(embedded, isCheck)
+    await migrateDatabase(embedded, table, isCheck)
   } finally {
     await embedded.stop()
   }

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { verifyRecord } from '../audit/verify.js'
 import { BackupRefused, readManifest } from '../backup/manifest.js'
 import { checkFiles, loadBackup } from '../backup/restore.js'
+import { deployedTable } from '../clients/index.js'
 import { type Config, loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
 import { withOwner } from '../database/owner.js'
@@ -38,15 +39,16 @@ async function targetOf({ databaseUrl, databaseOwnerUrl, dataDir }: Config): Pro
 async function run(folder: string, isCheck: boolean): Promise<void> {
   const config = loadConfig(process.env, 'COMMAND')
   const keyring = keptKeyring(config)
+  const table = deployedTable(config)
   const told = readManifest(folder, keyring)
   await checkFiles(folder, told)
   say(`备份完整，时点 ${told.takenAt}。The backup is whole, as of ${told.takenAt}.`)
   if (isCheck) return
   const { url, ownerUrl, stop } = await targetOf(config)
   try {
-    await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
+    await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '', table })
     await loadBackup(ownerUrl, folder, told)
-    await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '' })
+    await migrateAndGrant(ownerUrl, { loginRole: parseAddress(url).user ?? '', table })
     const { faults } = await withOwner(ownerUrl, (sql) => verifyRecord(sql, keyring.derive('audit')))
     if (faults.length > 0) process.exitCode = 1
     say(

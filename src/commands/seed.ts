@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { TablesNotEmpty } from '../../seeds/demo/bare-tables.js'
 import { CityNotLoaded } from '../../seeds/demo/index.js'
 import { leastPeople, mostPeople } from '../../seeds/demo/sequences.js'
+import { deployedTable } from '../clients/index.js'
 import { type Config, loadConfig } from '../config.js'
 import { parseAddress } from '../database/address.js'
 import { pendingMigrations } from '../database/migrate.js'
@@ -55,7 +56,10 @@ async function targetOf(config: Config, { yesSynthetic }: Wanted): Promise<Targe
   if (production) throw new Unusable('生产环境不装载虚构人员。Made-up people are not loaded in production.')
   if (databaseUrl === undefined) {
     const embedded = await startHere(dataDir)
-    await migrateAndGrant(embedded.ownerUrl, { loginRole: parseAddress(embedded.url).user ?? '' })
+    await migrateAndGrant(embedded.ownerUrl, {
+      loginRole: parseAddress(embedded.url).user ?? '',
+      table: deployedTable(config),
+    })
     return embedded
   }
   if (!yesSynthetic)

@@ -1,5 +1,6 @@
 import { type OwnerSql, withOwner } from '../database/owner.js'
 import type { Message } from '../errors.js'
+import { clients } from './clients.js'
 import { clock } from './clock.js'
 import { dataFolder } from './data-folder.js'
 import { database } from './database.js'
@@ -20,7 +21,16 @@ import { sealing } from './sealing.js'
 import { settled } from './settled.js'
 import { timeZone } from './time-zone.js'
 
-const ofTheMachine: readonly Check[] = [nodeVersion, timeZone, dataFolder, keyFile, disk, port, issuer]
+const ofTheMachine: readonly Check[] = [
+  nodeVersion,
+  timeZone,
+  dataFolder,
+  keyFile,
+  disk,
+  port,
+  issuer,
+  clients,
+]
 /** Each needs the one before: where one finds something the rest is not looked at. */
 const ofTheWay: readonly Check[] = [database, migrations, rights]
 const ofTheDatabase: readonly DatabaseCheck[] = [

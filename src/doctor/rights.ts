@@ -1,14 +1,13 @@
+import { deployedTable } from '../clients/index.js'
 import { lockFaultOf, lockFaults } from '../grants/check.js'
-import { platformPolicy } from '../schema.js'
 import { type Check, type Finding } from './finding.js'
 
 /** Roles, rights and policies are those of the access table, and the login role is not stronger than they. */
 export const rights: Check = {
   name: 'rights',
   about: { zh: '角色、权限和行策略', en: 'roles, rights and policies' },
-  async look({ database }): Promise<Finding | undefined> {
-    const { table } = await platformPolicy()
-    const fault = database && (await lockFaultOf(database.url, table))
+  async look({ config, database }): Promise<Finding | undefined> {
+    const fault = database && (await lockFaultOf(database.url, deployedTable(config)))
     if (!fault) return undefined
     const { zh, en } = lockFaults[fault]
     return {

@@ -1,8 +1,9 @@
-import { type AccessRow, type AccessTable } from '../policy/access-row.js'
+import { type AccessRow, type AccessTable, everyRow } from '../policy/access-row.js'
 import { emergencyDepartments } from '../policy/emergency.js'
 import {
   cellOf,
   countingRole,
+  hasPartIn,
   leadDepartment,
   mayWrite,
   openingRole,
@@ -62,7 +63,9 @@ function readingOf(rights: Rights): string[] {
     ...(identity === 'F' ? [changesRole, notesRole] : [ageRole]),
     ...(cellOf(rights, 'identifier') === 'F' ? [claimsRole] : []),
     ...(rights.row && rights.row.writes.size > 0 ? [movesRole] : []),
-    ...(rights.viewer.department === leadDepartment ? [erasureRole] : []),
+    ...(rights.viewer.department === leadDepartment && hasPartIn(rights.row, 'REQUESTS')
+      ? [erasureRole]
+      : []),
   ]
 }
 
@@ -78,15 +81,15 @@ function writingOf(rights: Rights): string[] {
   })
 }
 
-/** The roles of the departments, with the bundles that each holds. */
+/** The roles of the departments, and of each as far as a front-end leaves it, with the bundles that each holds. */
 export function departmentsOf(table: AccessTable, known: ReadonlySet<string>) {
   const roles: string[] = []
   const memberships: [string, string][] = []
-  for (const row of table.values()) {
+  for (const row of everyRow(table)) {
     const rights = rightsIn(row)
-    const reading = readingRole(row.department)
-    const writing = writingRole(row.department)
-    const counting = countingRole(row.department)
+    const reading = readingRole(row)
+    const writing = writingRole(row)
+    const counting = countingRole(row)
     roles.push(reading, writing, counting)
     const holds = (member: string, held: readonly string[]) => {
       for (const role of held) if (known.has(role)) memberships.push([member, role])
@@ -98,15 +101,16 @@ export function departmentsOf(table: AccessTable, known: ReadonlySet<string>) {
       ...readingOf(rights),
       ...figuresOf(rights),
     ])
-    if (emergencyDepartments.includes(row.department)) {
-      const opening = openingRole(row.department)
+    if (emergencyDepartments.includes(row.department) && hasPartIn(row, 'EMERGENCIES')) {
+      const opening = openingRole(row)
       roles.push(opening)
       memberships.push([opening, reading])
       holds(opening, [openedReaders])
     }
     holds(counting, countingOf(rights))
     memberships.push([writing, reading])
-    holds(writing, [writers, ...writingOf(rights)])
+    // Who may write nothing is no writer before any policy either.
+    if (!row.ceiling || row.writes.size > 0) holds(writing, [writers, ...writingOf(rights)])
   }
   return { roles, memberships }
 }

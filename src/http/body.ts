@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { type ClientDocuments, withText } from '../clients/trusted.js'
 import type { Message } from '../errors.js'
 import { badRequest } from './problems.js'
 import { Refusal } from './refusal.js'
@@ -11,9 +12,13 @@ const refuse = (status: number, zh: string, en: string) => new Refusal(status, b
 /** The caller went away before the request was complete; there is nobody to answer. */
 export class CallerGone extends Error {}
 
-/** The GraphQL request in a body; anything else is refused with its reason. */
-export async function readQuery(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const query = await readJson(request, bodyLimitBytes)
+/** The GraphQL request in a body, an id replaced by its document; anything else is refused with its reason. */
+export async function readQuery(
+  request: IncomingMessage,
+  documents?: ClientDocuments,
+): Promise<Record<string, unknown>> {
+  const sent = await readJson(request, bodyLimitBytes)
+  const query = isObject(sent) ? withText(sent, documents) : sent
   const fault = faultIn(query)
   if (fault) throw new Refusal(400, badRequest(fault))
   return query as Record<string, unknown>
@@ -70,7 +75,8 @@ function jsonIn(body: Buffer): unknown {
   }
 }
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function faultIn(query: unknown): Message | undefined {
   if (Array.isArray(query))

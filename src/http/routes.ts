@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { Verify } from '../accounts/token.js'
 import { isPurpose, type Purpose, purposes } from '../audit/purposes.js'
+import type { TrustedDocuments } from '../clients/trusted.js'
 import type { Language } from '../context.js'
 import { overloaded } from '../errors.js'
 import type { Cost, Limits } from '../limits/limits.js'
@@ -31,6 +32,8 @@ export interface EdgeOptions<Context extends Caller> {
   readonly ready: () => Promise<Readiness>
   /** What each account may ask for and spend. */
   readonly limits?: Limits
+  /** Documents that front-ends handed in. */
+  readonly documents?: TrustedDocuments
   /** Origins of other sites whose pages may ask. */
   readonly corsOrigins?: readonly string[]
   readonly patience?: Partial<Patience>
@@ -110,7 +113,7 @@ export async function answerTo<Context extends Caller>(
 async function graphql<Context extends Caller>(
   exchange: Exchange,
   type: AnswerType | undefined,
-  { apollo, verify, limits, contextOf, places }: Routing<Context>,
+  { apollo, verify, limits, documents, contextOf, places }: Routing<Context>,
 ): Promise<Answer> {
   const { request, requestId, trace, abort, span } = exchange
   span?.step('token')
@@ -128,7 +131,7 @@ async function graphql<Context extends Caller>(
   const descriptions = descriptionsOf(request)
   const purpose = purposeOf(request)
   span?.step('body')
-  const body = await readQuery(request)
+  const body = await readQuery(request, documents?.get(viewer.client))
   span?.step('document')
   const caller: Caller = {
     viewer,

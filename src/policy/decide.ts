@@ -16,11 +16,13 @@ import { type DocumentFacts, factsOf } from './document.js'
 import { openerOf } from './emergency.js'
 import { type InputUse, inputUses } from './input-uses.js'
 import {
+  ceilingOver,
   countedPopulations,
   countingRoleOf,
   databaseRoleOf,
   type FigureMode,
   figureMode,
+  hasPartIn,
   mayWrite,
   modeOf,
   populationsOf,
@@ -99,7 +101,11 @@ export function decide(policy: Policy, viewer: Viewer, asked: Asked): Decision {
   const changesRegions = facts.roots.some(
     (root) => policy.coordinates.roots.get(root)?.root === 'ADMINISTER_REGIONS',
   )
-  const seesOpened = kind === 'query' && openerOf(viewer) !== undefined && facts.roots.some(isById(policy))
+  const seesOpened =
+    kind === 'query' &&
+    openerOf(viewer) !== undefined &&
+    hasPartIn(rights.row, 'EMERGENCIES') &&
+    facts.roots.some(isById(policy))
   return {
     masked: outputs.masked,
     read: outputs.read,
@@ -231,7 +237,7 @@ function maskedReport(rights: Rights, coordinate: string, access: FieldAccess): 
   return {
     coordinate,
     mode: isMasked ? 'MASKED' : 'DENIED',
-    reason: isMasked ? (rights.row?.clause ?? noClause) : noClause,
+    reason: ceilingOver(rights, access.classes) ?? (isMasked ? (rights.row?.clause ?? noClause) : noClause),
     ownerDepartment: dataClasses[dataClass].owner,
   }
 }
@@ -272,8 +278,9 @@ function refuseInput(policy: Policy, rights: Rights, { address, access, value }:
   if ('open' in access) return
   const coordinate = 'writes' in access ? access.writes : access.reads
   const target = policy.coordinates.fields.get(coordinate)
-  const clause = rights.row?.clause ?? noClause
   if (!target) throw forbidden([address], noClause)
+  const clause =
+    ('classes' in target && ceilingOver(rights, target.classes)) || (rights.row?.clause ?? noClause)
   if ('writes' in access) {
     if (!mayWrite(rights, target)) throw forbidden([coordinate], clause, address)
     return

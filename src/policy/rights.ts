@@ -1,7 +1,15 @@
 import type { EmergencyRoot, FieldAccess, RootAccess } from '../registry/access.js'
 import type { Cell, DataClass } from '../registry/classes.js'
 import type { Population } from '../registry/populations.js'
-import { type AccessRow, type AccessTable, conditionsOf, type RowCondition } from './access-row.js'
+import {
+  type AccessRow,
+  type AccessTable,
+  conditionsOf,
+  type Duty,
+  nameOfRow,
+  type RowCondition,
+  rowFor,
+} from './access-row.js'
 import type { Mode } from './allowed.js'
 import { emergencySigner, openerOf, openersText, reviewsEmergencies, signsEmergencies } from './emergency.js'
 import { isAdministrator, type Viewer } from './viewer.js'
@@ -15,13 +23,13 @@ export interface Rights {
 
 export const rightsOf = (table: AccessTable, viewer: Viewer): Rights => ({
   viewer,
-  row: table.get(viewer.department),
+  row: rowFor(table, viewer),
 })
 
 /** Two viewers with the same key have the same rights, wherever their regions are. */
 export const rightSetOf = ({ viewer, row }: Rights): string =>
   // Departments without a row share one: their names are the callers', and would let a cache grow without end.
-  row ? `${viewer.department}/${viewer.role}` : ''
+  row ? `${nameOfRow(row)}/${viewer.role}` : ''
 
 const strength: Record<Cell, number> = { F: 4, M: 3, own: 2, A: 1, N: 0 }
 
@@ -108,12 +116,37 @@ const emergencyDemands: Readonly<
   SIGN_EMERGENCY: { isMet: signsEmergencies, who: signer },
 }
 
+const dutyOf: Readonly<Partial<Record<RootAccess['root'], Duty>>> = {
+  OPEN_EMERGENCY: 'EMERGENCIES',
+  REVIEW_EMERGENCY: 'EMERGENCIES',
+  SIGN_EMERGENCY: 'EMERGENCIES',
+  ACCOUNTABLE: 'ACCESSES',
+  ADMINISTER: 'ADMINISTRATION',
+  ADMINISTER_REGIONS: 'ADMINISTRATION',
+  RIGHTS_OF_A_PERSON: 'REQUESTS',
+}
+
+/** Whether the front-end, where it has a ceiling, takes part in a duty of the office. */
+export const hasPartIn = (row: AccessRow | undefined, duty: Duty): boolean =>
+  row !== undefined && (row.ceiling?.duties.has(duty) ?? true)
+
+/** What a front-end's ceiling is called where it is the reason. */
+export const ceilingText = ({ ceiling }: AccessRow): string =>
+  `前端 ${ceiling?.client} 的权限上限 ceiling of the client ${ceiling?.client}`
+
+/** Why something of these classes is not given, where the front-end and not the department is the reason. */
+export const ceilingOver = ({ row }: Rights, classes: readonly DataClass[]): string | undefined =>
+  row?.ceiling && classes.some((name) => row.ceiling?.classes.has(name)) ? ceilingText(row) : undefined
+
 /** Why a root field is refused; undefined when it is not. */
 export function rootRefusal(rights: Rights, access: RootAccess): string | undefined {
   const { viewer, row } = rights
   if (access.root === 'SIGNED_IN') return undefined
   if (!row) return 'no row in the access table'
   if (access.root === 'SIGNED_IN_WITH_ROW') return undefined
+  const duty = dutyOf[access.root]
+  if (duty && !hasPartIn(row, duty)) return ceilingText(row)
+  const clause = row.ceiling ? `${row.clause}；${ceilingText(row)}` : row.clause
   if (access.root === 'ADMINISTER_REGIONS')
     return viewer.role === 'ADMINISTRATOR' && viewer.department === leadDepartment
       ? undefined
@@ -122,9 +155,9 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
     return isNamedIn(access.roles, viewer) ? undefined : `${access.roles.join(' / ')} of ${leadDepartment}`
   if (access.root === 'ACCOUNTABLE')
     return isAccountable(rights) || isNamedIn(access.also ?? [], viewer) ? undefined : accountable
-  if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : row.clause
+  if (access.root === 'STATISTICS') return countedPopulations(rights).length > 0 ? undefined : clause
   const populations = populationsOf(rights)
-  if (populations.size === 0) return row.clause
+  if (populations.size === 0) return clause
   if (access.root === 'RIGHTS_OF_A_PERSON')
     return isNamedIn(access.roles, viewer)
       ? undefined
@@ -133,20 +166,20 @@ export function rootRefusal(rights: Rights, access: RootAccess): string | undefi
     const { isMet, who } = emergencyDemands[access.root]
     return isMet(viewer) ? undefined : who
   }
-  if (access.population && !populations.has(access.population)) return row.clause
-  if (access.inFull && cellOf(rights, access.inFull) !== 'F') return row.clause
+  if (access.population && !populations.has(access.population)) return clause
+  if (access.inFull && cellOf(rights, access.inFull) !== 'F') return clause
   if (access.root === 'RECORD' && (viewer.role !== 'RECORDER' || row.writes.size === 0))
-    return viewer.role === 'RECORDER' ? row.clause : 'role RECORDER'
+    return viewer.role === 'RECORDER' ? clause : 'role RECORDER'
   return undefined
 }
 
-/** The role of the database that holds a department's rights: to read, or to write as well. */
-export const readingRole = (department: string): string => department
-export const writingRole = (department: string): string => `${department}:WRITES`
+/** The role of the database that holds the rights of a row: to read, or to write as well. */
+export const readingRole = (row: AccessRow): string => nameOfRow(row)
+export const writingRole = (row: AccessRow): string => `${nameOfRow(row)}:WRITES`
 /** The role of a reader for whom files may be open in an emergency. */
-export const openingRole = (department: string): string => `${department}:OPENED`
-/** The role in which a department's figures of the past are counted, from histories wherever their files lie today. */
-export const countingRole = (department: string): string => `${department}:COUNTS`
+export const openingRole = (row: AccessRow): string => `${nameOfRow(row)}:OPENED`
+/** The role in which figures of the past are counted, from histories wherever their files lie today. */
+export const countingRole = (row: AccessRow): string => `${nameOfRow(row)}:COUNTS`
 /** Of who reads no file: a department without a row, an administrator that asks. */
 export const nobodysRole = 'nobody'
 export const administratorsRole = 'administrator'
@@ -161,12 +194,12 @@ export function databaseRoleOf(rights: Rights, kind: 'query' | 'mutation', seesO
     if (viewer.role === 'SECURITY_ADMINISTRATOR') return securityRole
     if (viewer.role === 'AUDIT_ADMINISTRATOR') return auditorsRole
   }
-  if (!readsFiles(rights)) return nobodysRole
-  if (seesOpened) return openingRole(viewer.department)
+  if (!row || !readsFiles(rights)) return nobodysRole
+  if (seesOpened) return openingRole(row)
   const isWriting = kind === 'mutation' && viewer.role === 'RECORDER'
-  return isWriting ? writingRole(viewer.department) : readingRole(viewer.department)
+  return isWriting ? writingRole(row) : readingRole(row)
 }
 
 /** The role in which the database counts the past for the viewer. */
 export const countingRoleOf = (rights: Rights): string =>
-  readsFiles(rights) ? countingRole(rights.viewer.department) : nobodysRole
+  rights.row && readsFiles(rights) ? countingRole(rights.row) : nobodysRole

@@ -33,6 +33,8 @@ export interface Viewer {
   readonly role: Role
   /** The front-end that asks on the user's behalf. */
   readonly client: string
+  /** Regions of the token and of the front-end, where it has one: what is seen lies in all of them. */
+  readonly bounds?: readonly string[]
   /** The institution an ORGANISATION row is limited to. */
   readonly organisation?: string
 }

@@ -12,6 +12,8 @@ export interface Regions {
   tree(): RegionTree
 }
 
+const nowhere: Scope = { ranges: [] }
+
 export function regionsInProcess(): Regions {
   let revision: number | undefined
   let tree = new RegionTree({ regions: [], versions: [], successions: [] })
@@ -22,7 +24,9 @@ export function regionsInProcess(): Regions {
       tree = loaded
       revision = wanted
     },
-    scopeOf: (viewer) => tree.scopeOf(viewer.region),
+    scopeOf: ({ region, bounds = [] }) =>
+      // By its digits the narrower region lies in both; the tree has the last word.
+      bounds.every((bound) => tree.isWithin(region, bound)) ? tree.scopeOf(region) : nowhere,
     tree: () => tree,
   }
 }

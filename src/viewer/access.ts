@@ -41,6 +41,7 @@ function classRight(policy: Policy, rights: Rights, dataClass: DataClass, isReac
     label: dataClasses[dataClass].label,
     mode: modes[cell],
     writable: fields.some(({ writable }) => writable),
+    narrowed: rights.row?.ceiling?.classes.has(dataClass) ?? false,
     clause: cell === 'N' ? '' : (rights.row?.clause ?? ''),
     ownerDepartment: dataClasses[dataClass].owner,
     fields,

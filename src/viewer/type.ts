@@ -59,6 +59,13 @@ export class ClassRight {
   @Open()
   writable!: boolean
 
+  @Field(() => Boolean, {
+    description:
+      '是否因所用前端的权限上限而少于本部门的权限。Whether the front-end leaves less than my department may.',
+  })
+  @Open()
+  narrowed!: boolean
+
   @Field(() => String, {
     description: '依据条款；无条款则不可查看。The clauses it rests on; without a clause there is no right.',
   })

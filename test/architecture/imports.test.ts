@@ -65,11 +65,14 @@ const mayImport: Record<string, readonly string[]> = {
   config: ['limits', 'variables', ...ground],
   log: [],
   'package-root': [],
-  accounts: ['config', 'policy', ...ground],
+  // Which front-ends may ask, and what each leaves of a department's row: it knows the policy and nobody's data.
+  clients: ['config', 'policy', 'registry', ...ground],
+  accounts: ['clients', 'config', 'policy', ...ground],
   // Failures of the database get their public words at the edge; the door itself is not in sight from there.
   http: [
     'accounts',
     'audit',
+    'clients',
     'context',
     'csv',
     'database',

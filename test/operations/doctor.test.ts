@@ -238,6 +238,18 @@ describe('the doctor names', () => {
     expect((await found(site({}, strong))).rights).toMatch(/owner of tables/)
   })
 
+  test('a file of front-ends that does not read, and one whose roles the database does not have', async () => {
+    const desk = { id: 'desk', name: '工作台', departments: ['EDUCATION'], roles: ['VIEWER'], rights: 'ALL' }
+    const clients = (changed: object) => {
+      const path = join(mkdtempSync(join(folder, 'clients-')), 'clients.json')
+      writeFileSync(path, JSON.stringify({ clients: [{ ...desk, ...changed }] }))
+      return site({ SANLIU_CLIENTS: path })
+    }
+    expect(await found(clients({}))).toEqual({})
+    expect(await found(clients({ departments: [] }))).toHaveProperty('clients')
+    expect((await found(clients({ rights: { most: 'M' } }))).rights).toMatch(/not those of this access table/)
+  })
+
   test('a clock that is off', async () => {
     const late = () => new Date(Date.now() + 90_000)
     expect((await found(site({}, { now: late }))).clock).toMatch(

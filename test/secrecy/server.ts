@@ -34,12 +34,13 @@ export async function realServer(settings: Record<string, string> = {}) {
   const { url: databaseUrl, ownerUrl } = database
   const platform = await openPlatform(config, { url: databaseUrl, ownerUrl }, testKeyring, log)
   const issuer = await localIssuer(config)
-  const { apollo, limits } = platform
+  const { apollo, limits, documents } = platform
   const edge = createEdge({
     apollo,
     verify: await verifier(config),
     log,
     limits,
+    documents,
     ...edgeSettings(config),
     ready: () => platform.ready(),
   })
@@ -55,8 +56,8 @@ export async function realServer(settings: Record<string, string> = {}) {
     replies.push(reply)
     return reply
   }
-  const tokenOf = ([department, region, role]: Sender) =>
-    issuer.issue({ sub: `account-${department.length}`, department, region, role, client: 'desk' })
+  const tokenOf = ([department, region, role]: Sender, client = 'desk') =>
+    issuer.issue({ sub: `account-${department.length}`, department, region, role, client })
 
   return {
     url: `http://127.0.0.1:${port}`,
@@ -67,6 +68,7 @@ export async function realServer(settings: Record<string, string> = {}) {
     lines,
     replies,
     send,
+    tokenOf,
     async post(sender: Sender, body: string, headers: Record<string, string> = {}) {
       const authorization = `Bearer ${await tokenOf(sender)}`
       const all = { 'content-type': 'application/json', authorization, ...headers }
