@@ -9,12 +9,18 @@ export interface Head {
 /** One connection, one request at a time, and as little of an answer read as tells where it ends. */
 export class Connection {
   isOpen = true
+  /** Settles when it stands, or broke. */
+  readonly opened: Promise<void>
   private readonly socket: Socket
   private received: Buffer = Buffer.alloc(0)
   private answer: ((head: Head | undefined) => void) | undefined
 
   constructor(port: number) {
     this.socket = createConnection({ port, host: '127.0.0.1', noDelay: true })
+    this.opened = new Promise((resolve) => {
+      this.socket.once('connect', resolve)
+      this.socket.once('close', () => resolve())
+    })
     this.socket.on('data', (more) => this.take(more))
     this.socket.on('error', () => {})
     this.socket.on('close', () => {
