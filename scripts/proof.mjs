@@ -37,12 +37,11 @@ const proofs = {
       'test/faults/kills.test.ts',
       'test/faults/restarts.test.ts',
       'test/faults/disk.test.ts',
-      'test/faults/slow.test.ts',
     ],
     count: '200',
     alone: true,
     about:
-      'kill -9 of the server, a tenth as often of PostgreSQL, a full disk, a slow database: nothing lost or done twice',
+      'kill -9 of the server, a tenth as often of PostgreSQL, a full disk: nothing lost or done twice',
   },
   once: {
     files: ['test/faults/once.test.ts'],
