@@ -88,7 +88,7 @@ test('the server is killed under writes: what was acknowledged is there once, an
     // Of two hundred more than fifty.
     if (kills >= 20) expect(counts.underWrite).toBeGreaterThan(kills / 4)
     // The half of the starts: a machine that others use has its slow moments, which the figures show.
-    expect(ready[ready.length >> 1]).toBeLessThan(5_000)
+    if (kills >= 20) expect(ready[ready.length >> 1]).toBeLessThan(5_000)
   } finally {
     load.close()
     server.process.kill('SIGKILL')
