@@ -32,6 +32,23 @@ const proofs = {
     count: '20',
     about: 'kill -9 of the server and of PostgreSQL under 16 connections: no answer off the record',
   },
+  faults: {
+    files: [
+      'test/faults/kills.test.ts',
+      'test/faults/restarts.test.ts',
+      'test/faults/disk.test.ts',
+    ],
+    count: '200',
+    alone: true,
+    about:
+      'kill -9 of the server, a tenth as often of PostgreSQL, a full disk: nothing lost or done twice',
+  },
+  once: {
+    files: ['test/faults/once.test.ts'],
+    count: '1000',
+    about:
+      'changes in five copies at once, and a fifth as often fifty writers on one version: one effect each',
+  },
   canaries: {
     files: ['test/secrecy/canary.test.ts'],
     count: '1',
@@ -86,7 +103,9 @@ if (!proof) {
 }
 const root = fileURLToPath(new URL('..', import.meta.url))
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
-const { status } = spawnSync(process.execPath, [vitest, 'run', ...proof.files], {
+// What is measured in time has the machine to itself.
+const alone = proof.alone ? ['--no-file-parallelism'] : []
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...alone, ...proof.files], {
   cwd: root,
   stdio: 'inherit',
   env: {

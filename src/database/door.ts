@@ -72,18 +72,18 @@ export function openDoor(options: DoorOptions): Door {
   }
   return {
     async inOperation(allowed, work, watch) {
-      const endsAt = Date.now() + operationMilliseconds + waitMilliseconds
+      const endsAt = performance.now() + operationMilliseconds + waitMilliseconds
       let left = repetitions
       for (;;) {
         const slot = await slots.acquire()
         const isOld = slot.hasServed
         const transaction = new Transaction(slot, allowed, terms, watch)
         try {
-          const remaining = Math.max(1, Math.min(operationMilliseconds, endsAt - Date.now()))
+          const remaining = Math.max(1, Math.min(operationMilliseconds, endsAt - performance.now()))
           return await within(remaining, transaction, transaction.run(work))
         } catch (error) {
           // A connection that died while it lay idle is no fault of this operation; each is found once.
-          if (isOld && transaction.diedUnused && Date.now() < endsAt) continue
+          if (isOld && transaction.diedUnused && performance.now() < endsAt) continue
           if (!(error instanceof StatementFailed && error.isWorthRepeating) || left-- === 0) throw error
         } finally {
           slots.release(slot)

@@ -1,6 +1,7 @@
 import { overloaded } from '../errors.js'
 import type { Address } from './address.js'
 import { DoorClosed } from './failure.js'
+import { Pace } from './pace.js'
 import { type Pooler, Slot } from './slot.js'
 
 interface Waiter {
@@ -15,6 +16,7 @@ export class Slots {
   private inUse = 0
   private isClosed = false
   private onEmpty: (() => void) | undefined
+  private readonly pace = new Pace()
 
   constructor(
     private readonly address: Address,
@@ -27,6 +29,8 @@ export class Slots {
   acquire(): Promise<Slot> {
     if (this.isClosed) return Promise.reject(new DoorClosed())
     if (this.inUse < this.limit) return Promise.resolve(this.free())
+    // Who would wait in vain is told at once, and not when the time is over.
+    if (this.pace.of(this.line.length) > this.waitMilliseconds) return Promise.reject(overloaded())
     return this.wait()
   }
 
@@ -44,6 +48,7 @@ export class Slots {
     } else void slot.close()
     this.inUse -= 1
     const next = this.line.shift()
+    if (next) this.pace.moved()
     if (next) next.give(this.free())
     else if (this.inUse === 0) this.onEmpty?.()
   }
@@ -84,6 +89,7 @@ export class Slots {
         this.line.splice(this.line.indexOf(waiter), 1)
         reject(overloaded())
       }, this.waitMilliseconds)
+      if (this.line.length === 0) this.pace.begun()
       this.line.push(waiter)
     })
   }

@@ -17,6 +17,7 @@ import { port } from './port.js'
 import { record } from './record.js'
 import { regions } from './regions.js'
 import { rights } from './rights.js'
+import { room } from './room.js'
 import { sealing } from './sealing.js'
 import { settled } from './settled.js'
 import { timeZone } from './time-zone.js'
@@ -35,6 +36,7 @@ const ofTheMachine: readonly Check[] = [
 const ofTheWay: readonly Check[] = [database, migrations, rights]
 const ofTheDatabase: readonly DatabaseCheck[] = [
   clock,
+  room,
   regions,
   keysFit,
   sealing,

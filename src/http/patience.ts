@@ -69,8 +69,12 @@ export class Places {
 
   constructor(private readonly limit: number) {}
 
+  get isFull(): boolean {
+    return this.taken >= this.limit
+  }
+
   async within<T>(work: () => Promise<T>, isFull: () => Error): Promise<T> {
-    if (this.taken >= this.limit) throw isFull()
+    if (this.isFull) throw isFull()
     this.taken += 1
     try {
       return await work()

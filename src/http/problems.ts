@@ -114,6 +114,7 @@ function ofStatement(failure: StatementFailed): PlatformError | undefined {
       en: 'it holds a character that cannot be stored (such as NUL); remove it and try again.',
     })
   if (failure.isTimeout) return queryTimeout()
+  if (sqlstate === '53100') return diskFull()
   // Out of connections or memory, or two writers that met again and again.
   if (failure.isWorthRepeating || /^53|^55P03$/.test(sqlstate)) return overloaded()
   if (/^08|^57P0/.test(sqlstate)) return databaseUnavailable()
@@ -124,6 +125,12 @@ const databaseUnavailable = () =>
   new PlatformError('UPSTREAM_UNAVAILABLE', {
     zh: '数据库连接中断，未作任何修改，请稍后重试。',
     en: 'The connection to the database was lost and nothing was changed; try again in a moment.',
+  })
+
+const diskFull = () =>
+  new PlatformError('UPSTREAM_UNAVAILABLE', {
+    zh: '数据库存储空间不足，未作任何修改；请告知管理员，稍后重试。',
+    en: 'The database has no room left and nothing was changed; tell the administrator, and try again later.',
   })
 
 const outcomeUnknown = () =>

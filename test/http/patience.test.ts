@@ -119,3 +119,24 @@ test('beyond the places a request is refused at once as OVERLOADED, and probes a
   expect(refused.filter(({ milliseconds }) => milliseconds < ended).length).toBeGreaterThan(0)
   expect((await ask('{ slow }')).status).toBe(200)
 })
+
+test('while there is no room nothing is looked at, the token included; afterwards it is', async () => {
+  const { ask, url } = await tinyServer({ requestsAtOnce: 1 })
+  const stranger = (body = '{"query":"{ department }"}') =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer bad', 'content-type': 'application/json' },
+      body,
+    })
+  expect((await stranger()).status).toBe(401)
+  const inside = ask('{ slow }')
+  let refused = await stranger()
+  while (refused.status === 401) refused = await stranger()
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+  expect(refused.headers.get('connection')).toBe('keep-alive')
+  // A body that is too large to be waited for goes with its connection.
+  const large = await stranger('x'.repeat(200_000)).catch(() => undefined)
+  if (large) expect([401, 503]).toContain(large.status)
+  expect((await inside).status).toBe(200)
+  expect((await stranger()).status).toBe(401)
+})
