@@ -57,21 +57,6 @@ function bodyOf(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   })
 }
 
-/** A larger body is not waited for: its connection is closed with the refusal. */
-const smallBytes = 64 * 1024
-
-/** Lets a body of usual size pass unread, so that the connection of who is refused stays. */
-export function passed(request: IncomingMessage): Promise<void> {
-  const isSmall = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= smallBytes
-  if (!isSmall || request.complete) return Promise.resolve()
-  return new Promise((resolve, reject) => {
-    request.on('end', resolve)
-    request.on('close', () => reject(new CallerGone()))
-    request.on('error', () => reject(new CallerGone()))
-    request.resume()
-  })
-}
-
 const tooLargeFor = (limitBytes: number) =>
   refuse(
     413,

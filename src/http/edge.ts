@@ -5,6 +5,7 @@ import { faultOf } from '../log.js'
 import { send } from './answer.js'
 import type { Caller } from './caller.js'
 import { corsOf } from './cors.js'
+import { isSmall, Refusals, refuseForWantOfRoom } from './full-house.js'
 import { bound, Places, serverOptions, timeIsOver, usualPatience, withinTime } from './patience.js'
 import { answerTo, type EdgeOptions, type Exchange, problem, type Route, routeOf } from './routes.js'
 
@@ -26,7 +27,9 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
   let stopping = false
   const patience = { ...usualPatience, ...options.patience }
   const cors = corsOf(options.corsOrigins)
-  const routing = { ...options, cors, places: new Places(options.requestsAtOnce ?? usualPlaces) }
+  const places = new Places(options.requestsAtOnce ?? usualPlaces)
+  const routing = { ...options, cors, places }
+  const refusals = new Refusals((count) => options.log.warn('refused', { count, codes: ['OVERLOADED'] }))
 
   const server = createServer(
     serverOptions(patience),
@@ -47,9 +50,22 @@ export function createEdge<Context extends Caller>(options: EdgeOptions<Context>
     const started = performance.now()
     silent.delete(request.socket)
     const route = routeOf(request)
+    const requestId = uuid()
+    if (route === '/graphql' && request.method === 'POST' && !stopping && places.isFull && isSmall(request)) {
+      refuseForWantOfRoom(request, response, requestId, cors.headersFor(request))
+      refusals.add()
+      options.meter?.begun()
+      options.meter?.ended({
+        route,
+        status: 503,
+        codes: ['OVERLOADED'],
+        milliseconds: performance.now() - started,
+      })
+      return
+    }
     const exchange: Exchange = {
       request,
-      requestId: uuid(),
+      requestId,
       trace: { codes: [], formatted: false },
       abort: new AbortController(),
       span: route === '/graphql' ? options.traces?.begin(traceparentOf(request)) : undefined,

@@ -63,23 +63,44 @@ export const timeIsOver = (isComplete: boolean) =>
         badRequest({ zh: '请求正文未在规定时间内到达。', en: 'The body did not arrive in time.' }),
       )
 
-/** So many requests are worked on at once; the others are told at once that there is no room. */
+/** Longer than this many are there only where more come than can be served. */
+const burstMilliseconds = 1_000
+/** Of the places so many are left when a crowd stays; a few are always left. */
+const shareOfCrowd = 0.3
+const fewest = 16
+
+/**
+ * So many requests are worked on at once; the others are told at once that there is no room. A burst may fill all places, for it passes;
+ * when a crowd stays, fewer are let in: those who wait inside take the memory and the time of those who are served.
+ */
 export class Places {
   private taken = 0
+  private crowdedSince: number | undefined
+  private readonly limitOfCrowd: number
 
-  constructor(private readonly limit: number) {}
+  constructor(
+    private readonly limit: number,
+    private readonly clock: () => number = () => performance.now(),
+  ) {
+    this.limitOfCrowd = Math.min(limit, Math.max(fewest, Math.ceil(limit * shareOfCrowd)))
+  }
 
   get isFull(): boolean {
-    return this.taken >= this.limit
+    const { crowdedSince } = this
+    const isCrowd = crowdedSince !== undefined && this.clock() - crowdedSince > burstMilliseconds
+    return this.taken >= (isCrowd ? this.limitOfCrowd : this.limit)
   }
 
   async within<T>(work: () => Promise<T>, isFull: () => Error): Promise<T> {
     if (this.isFull) throw isFull()
     this.taken += 1
+    if (this.taken >= this.limitOfCrowd) this.crowdedSince ??= this.clock()
     try {
       return await work()
     } finally {
       this.taken -= 1
+      // Half of it, so that one who leaves does not end it.
+      if (this.taken < this.limitOfCrowd / 2) this.crowdedSince = undefined
     }
   }
 }

@@ -10,7 +10,7 @@ import { faultOf, type Log } from '../log.js'
 import type { Viewer } from '../policy/viewer.js'
 import type { Span, Traces } from '../traces/span.js'
 import type { Answer } from './answer.js'
-import { CallerGone, passed, readQuery } from './body.js'
+import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
 import type { Cors } from './cors.js'
 import { csvWanted } from './csv.js'
@@ -116,11 +116,7 @@ async function graphql<Context extends Caller>(
   { apollo, verify, limits, documents, contextOf, places }: Routing<Context>,
 ): Promise<Answer> {
   const { request, requestId, trace, abort, span } = exchange
-  // Before anything is looked at: what is spent on who is refused is taken from who is served.
-  if (places.isFull) {
-    await passed(request)
-    throw overloaded()
-  }
+  if (places.isFull) throw overloaded()
   span?.step('token')
   // Before the body is read: strangers can't make the server hold a megabyte.
   const viewer = await verify(request.headers.authorization)

@@ -1,5 +1,6 @@
 import { createConnection, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { Places } from '../../src/http/patience.js'
 import { tinyServer } from './tiny.js'
 
 const english = { headers: { 'accept-language': 'en' } }
@@ -139,4 +140,54 @@ test('while there is no room nothing is looked at, the token included; afterward
   if (large) expect([401, 503]).toContain(large.status)
   expect((await inside).status).toBe(200)
   expect((await stranger()).status).toBe(401)
+})
+
+test('a burst fills all places, a crowd that stays gets fewer, and when it has gone all are there again', async () => {
+  let now = 0
+  const places = new Places(200, () => now)
+  const leaving: (() => void)[] = []
+  const enter = () =>
+    places.within(
+      () => new Promise<void>((leave) => leaving.push(leave)),
+      () => new Error('full'),
+    )
+  const outcomes: Promise<unknown>[] = []
+  const fill = () => {
+    const before = leaving.length
+    while (!places.isFull) outcomes.push(enter())
+    return leaving.length - before
+  }
+  const leave = async (count: number) => {
+    for (const each of leaving.splice(0, count)) each()
+    await new Promise(setImmediate)
+  }
+  expect(fill()).toBe(200)
+  await expect(enter()).rejects.toThrow('full')
+  now += 1_001
+  await leave(130)
+  expect(places.isFull).toBe(true)
+  await leave(15)
+  expect([leaving.length, fill()]).toEqual([55, 5])
+  await leave(31)
+  expect(fill()).toBe(171)
+  await leave(leaving.length)
+  await Promise.all(outcomes)
+})
+
+test('a server with few places keeps them all', async () => {
+  let now = 0
+  const places = new Places(2, () => now)
+  const leaving: (() => void)[] = []
+  const inside = [1, 2].map(() =>
+    places.within(
+      () => new Promise<void>((leave) => leaving.push(leave)),
+      () => new Error('full'),
+    ),
+  )
+  now += 5_000
+  leaving.shift()?.()
+  await inside[0]
+  expect(places.isFull).toBe(false)
+  leaving.shift()?.()
+  await inside[1]
 })
