@@ -15,7 +15,8 @@ export async function startPlatform(folder, settings = {}, imports = []) {
     ...settings,
   }
   const began = performance.now()
-  const server = spawn(process.execPath, [...imports.map((file) => `--import=${file}`), 'dist/src/main.js'], {
+  const entry = imports.length > 0 ? 'bench/without/main.mjs' : 'dist/src/main.js'
+  const server = spawn(process.execPath, [...imports.map((file) => `--import=${file}`), entry], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
