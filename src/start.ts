@@ -83,7 +83,11 @@ export interface Serving extends Running {
  * a signal can stop a start that is still under way.
  */
 export async function start(config: Config, log: Log, parts: Parts, started: Started = []): Promise<Running> {
-  const [database] = await Promise.all([prepare(config, log, parts, started), parts.load()])
+  const loading = parts.load()
+  // Told below: the database that is being started must be stopped then.
+  loading.catch(() => undefined)
+  const database = await prepare(config, log, parts, started)
+  await orStopAll(started, () => loading)
   const serving = await serve(config, database, log, parts, started)
   serving.takeDuty()
   return serving

@@ -6,17 +6,33 @@ import type { Clients } from './client.js'
 import { ClientsError, clientsFault, readClients } from './read.js'
 import { withClients } from './table.js'
 
-/** The front-ends of the deployment; undefined where it names none, and every client asks with the rights of its user. */
-export function clientsOf({ clients }: Pick<Config, 'clients'>): Clients | undefined {
-  if (clients === undefined) return undefined
-  return readClients(textOf(clients), loadAccessTable())
+type OfClients = Pick<Config, 'clients'>
+interface Deployed {
+  readonly clients: Clients | undefined
+  readonly table: AccessTable
 }
 
-/** The access table of the deployment, with the rows of its front-ends. */
-export function deployedTable(config: Pick<Config, 'clients'>): AccessTable {
-  const clients = clientsOf(config)
-  return clients ? withClients(loadAccessTable(), clients) : loadAccessTable()
+// Read once for a configuration: tokens, decisions, roles and documents must not go by two states of a file.
+const known = new WeakMap<OfClients, Deployed>()
+
+function deployed(config: OfClients): Deployed {
+  const found = known.get(config) ?? read(config)
+  known.set(config, found)
+  return found
 }
+
+function read({ clients: path }: OfClients): Deployed {
+  const table = loadAccessTable()
+  if (path === undefined) return { clients: undefined, table }
+  const clients = readClients(textOf(path), table)
+  return { clients, table: withClients(table, clients) }
+}
+
+/** The front-ends of the deployment; undefined where it names none, and every client asks with the rights of its user. */
+export const clientsOf = (config: OfClients): Clients | undefined => deployed(config).clients
+
+/** The access table of the deployment, with the rows of its front-ends. */
+export const deployedTable = (config: OfClients): AccessTable => deployed(config).table
 
 function textOf(path: string): string {
   try {

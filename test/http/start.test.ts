@@ -74,6 +74,15 @@ test('without a database of its own the platform starts one, fills it, serves, a
   ])
 })
 
+test('where the programs can’t be loaded the database that was started meanwhile is stopped', async () => {
+  const { calls, parts } = await noted()
+  const load = async () => {
+    throw new Error('unreadable')
+  }
+  await expect(start(await settings(), log, { ...parts, load })).rejects.toThrow('unreadable')
+  expect(calls).toEqual(['embedded', 'migrate', 'demonstration', 'stop embedded'])
+})
+
 test('a database that is given is neither migrated nor filled, and no token is shown', async () => {
   const { calls, parts } = await noted()
   const running = await start(await settings({ DATABASE_URL: 'postgres://app@db/sanliu' }), log, parts)
