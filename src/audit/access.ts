@@ -4,6 +4,7 @@ import type { Decision, Policy } from '../policy/decide.js'
 import type { Viewer } from '../policy/viewer.js'
 import type { Access, Kind } from './entry.js'
 import type { Purpose } from './purposes.js'
+import { mostInEntry, rosterDigest } from './roster.js'
 import { type Shape, shapeOf } from './shape.js'
 
 /** Who asks, as the edge knows it. */
@@ -39,6 +40,7 @@ export function accessFor(
   asked: { readonly shape: Shape; readonly regions: readonly string[] },
   held: Held = heldNothing,
 ): Access {
+  const persons = [...held.persons]
   return {
     recordedAt,
     kind,
@@ -48,7 +50,9 @@ export function accessFor(
     shape: asked.shape.shape,
     regions: asked.regions,
     rowCount: held.rows + held.persons.size,
-    persons: [...held.persons],
+    persons,
+    // A change writes its entry inside its own transaction, and the roster would have to be there before.
+    roster: kind !== 'CHANGE' && persons.length > mostInEntry ? rosterDigest(persons) : null,
     lookups: held.lookups,
     misses: held.misses,
   }

@@ -21,6 +21,8 @@ export interface Access {
   readonly regions: readonly string[]
   readonly rowCount: number
   readonly persons: readonly string[]
+  /** Where the persons are many: the digest by which they are stored. */
+  readonly roster: string | null
   readonly lookups: number
   readonly misses: number
 }
@@ -54,7 +56,7 @@ const textOf = (access: Access, writer: string, place: number, recordedAt: strin
     access.shape,
     access.regions,
     access.rowCount,
-    access.persons,
+    access.roster ?? access.persons,
     access.lookups,
     access.misses,
   ])

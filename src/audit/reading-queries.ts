@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database, Operation } from '../database/operation.js'
 import { within } from '../people/visibility.js'
-import { auditAlarm, auditEntry, auditShape } from './table.js'
+import { auditAlarm, auditEntry, auditRoster, auditShape } from './table.js'
 
 /** An access as those read it who may ask. */
 export interface AccessRow {
@@ -53,10 +53,14 @@ export async function accessesTo(
     })
     .from(auditEntry)
     .innerJoin(auditShape, eq(auditShape.shape, auditEntry.shape))
-    .where(and(sql`${auditEntry.persons} @> array[${personId}::uuid]`, after ? behind(after) : undefined))
+    .where(and(names(personId), after ? behind(after) : undefined))
     .orderBy(desc(auditEntry.recordedAt), desc(auditEntry.writer), desc(auditEntry.place))
     .limit(most)
 }
+
+/** The entry itself or its roster. The sub-select is one value for the whole statement, so that both indexes serve. */
+const names = (personId: string): SQL =>
+  sql`(${auditEntry.persons} @> array[${personId}::uuid] or ${auditEntry.roster} = any (array(select ${auditRoster.roster} from ${auditRoster} where ${auditRoster.persons} @> array[${personId}::uuid])))`
 
 const behind = ([at, writer, place]: AfterAccess): SQL =>
   sql`(${auditEntry.recordedAt}, ${auditEntry.writer}, ${auditEntry.place}) < (${at}::timestamptz, ${writer}::uuid, ${place}::bigint)`

@@ -6,7 +6,9 @@ import type { Keyring } from '../sealing/keyring.js'
 import { Chain } from './chain.js'
 import type { Access } from './entry.js'
 import { batchStatements, entryStatement, writerStatement } from './queries.js'
+import type { Roster } from './roster.js'
 import type { Shape } from './shape.js'
+import { Stored } from './stored.js'
 
 /** Puts accesses on record. Nothing is answered before its access is on disk. */
 export interface Recorder {
@@ -33,8 +35,6 @@ const toldByTheEnd = () => {}
 const gatherMilliseconds = 4
 /** One insert takes so many accesses; the others wait for the next one. */
 const mostInBatch = 500
-/** Shapes that this process knows to be stored. More would be a caller who makes up documents. */
-const mostKnownShapes = 10_000
 
 export interface RecorderOptions {
   readonly url: string
@@ -51,7 +51,7 @@ export function openRecorder({ url, keyring, pooler, running }: RecorderOptions)
   const chains = new WeakMap<object, Chain>()
   return {
     record: (access, shape) => batches.add({ access, shape }),
-    prepare: (shape) => (batches.knows(shape) ? Promise.resolve() : batches.add({ shape })),
+    prepare: (shape) => (batches.shapes.has(shape) ? Promise.resolve() : batches.add({ shape })),
     recordIn(operation, access) {
       const used = chains.get(operation.connection)
       const chain = used && !used.isOver ? used : new Chain(key)
@@ -75,7 +75,8 @@ class Batches {
   private running: Promise<void> | undefined
   private line: Line | undefined
   private chain: Chain
-  private readonly shapes = new Set<string>()
+  readonly shapes = new Stored<Shape>(({ shape }) => shape)
+  private readonly rosters = new Stored<Roster>(({ roster }) => roster)
   private isClosed = false
   private onAdded: (() => void) | undefined
 
@@ -85,10 +86,6 @@ class Batches {
     private readonly others: () => number,
   ) {
     this.chain = new Chain(key)
-  }
-
-  knows({ shape }: Shape): boolean {
-    return this.shapes.has(shape)
   }
 
   add(asked: Pick<Waiting, 'access' | 'shape'>): Promise<void> {
@@ -151,10 +148,11 @@ class Batches {
     if (this.chain.isOver) this.chain = new Chain(this.key)
     const { chain } = this
     const entries = chain.next(batch.flatMap(({ access }) => access ?? []))
-    const shapes = this.newShapes(batch)
+    const shapes = this.shapes.unknownOf(batch.map(({ shape }) => shape))
+    const rosters = this.rosters.unknownOf(batch.flatMap(rosterIn))
     const opened = chain.isKnown ? undefined : { writer: chain.writer, at: new Date() }
     try {
-      await this.line.append(batchStatements(entries, shapes, opened))
+      await this.line.append(batchStatements(entries, { shapes, rosters }, opened))
     } catch (error) {
       // Nobody knows what of it arrived: the chain ends here and another begins.
       this.line = undefined
@@ -162,12 +160,10 @@ class Batches {
       throw error
     }
     chain.advance(entries)
-    if (this.shapes.size > mostKnownShapes) this.shapes.clear()
-    for (const { shape } of shapes) this.shapes.add(shape)
-  }
-
-  private newShapes(batch: readonly Waiting[]): Shape[] {
-    const found = new Map(batch.map(({ shape }) => [shape.shape, shape]))
-    return [...found.values()].filter((shape) => !this.knows(shape))
+    this.shapes.add(shapes)
+    this.rosters.add(rosters)
   }
 }
+
+const rosterIn = ({ access }: Waiting): Roster[] =>
+  access?.roster ? [{ roster: access.roster, persons: access.persons }] : []

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { insertRows } from '../database/insert.js'
 import type { Database, Operation } from '../database/operation.js'
 import { idsIn } from '../database/settings.js'
@@ -89,21 +89,27 @@ export interface Done extends Account {
   readonly misses: number
 }
 
+/** The files of entries, account by account; of a list that an account read many times they are taken once. */
+const listsIn = (entries: SQL) => sql`
+  select subject, persons from ${entries} where roster is null
+  union all select subject, audit_roster.persons
+  from (select distinct subject, roster from ${entries}) as read join audit_roster using (roster)`
+
 /** The accounts behind fresh entries that read persons or looked for somebody in vain, with the region they act in. */
 export async function doneIn(db: Database, heads: readonly Head[], since: Date): Promise<Done[]> {
   // Chain by chain: of places that it does not know the planner takes so many to be meant that it reads the whole month.
   const fresh = heads.map(
     ({ writer, from, to }) => sql`
-      select subject, department, region_code, recorded_at, persons, misses from audit_entry
+      select subject, department, region_code, recorded_at, persons, roster, misses from audit_entry
       where writer = ${writer} and place between ${from} and ${to} and ${recorded(since)}`,
   )
   const rows = rowsOf<Account & Told>(
     await db.execute(sql`
       with fresh as materialized (
-        select * from (${sql.join(fresh, sql` union all `)}) as entries where cardinality(persons) > 0 or misses > 0),
+        select * from (${sql.join(fresh, sql` union all `)}) as entries where cardinality(persons) > 0 or roster is not null or misses > 0),
       acting as (select distinct on (subject) subject, department, region_code from fresh order by subject, recorded_at desc),
       seen as (select subject, array_agg(distinct person)::text as persons
-        from fresh cross join lateral unnest(persons) as one (person) group by subject),
+        from (${listsIn(sql`fresh`)}) as list cross join lateral unnest(persons) as one (person) group by subject),
       missed as (select subject, sum(misses)::int as misses from fresh group by subject)
       select subject, department, region_code as "regionCode", persons, misses
       from acting join missed using (subject) left join seen using (subject) order by subject`),
@@ -125,9 +131,10 @@ export async function doneSince(
 ): Promise<Pick<Done, 'persons' | 'misses'>> {
   const [row] = rowsOf<Told>(
     await db.execute(sql`
-      with entries as materialized (select persons, misses from audit_entry
+      with entries as materialized (select subject, persons, roster, misses from audit_entry
         where subject = ${subject} and ${recorded(new Date(since.getTime() - 1))})
-      select (select array_agg(distinct person)::text from entries cross join lateral unnest(persons) as one (person)) as persons,
+      select (select array_agg(distinct person)::text from (${listsIn(sql`entries`)}) as list
+        cross join lateral unnest(persons) as one (person)) as persons,
         (select coalesce(sum(misses), 0)::int from entries) as misses`),
   )
   return { persons: idsIn(row?.persons), misses: row?.misses ?? 0 }

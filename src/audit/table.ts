@@ -42,8 +42,10 @@ export const auditEntry = pgTable(
     regions: text('regions').array().notNull(),
     /** Rows of the answer: persons of a list, lines of figures. */
     rowCount: integer('row_count').notNull(),
-    /** The files that the answer delivered something of. */
+    /** The files that the answer delivered something of; empty where they are the roster's. */
     persons: uuid('persons').array().notNull(),
+    /** Digest of the files of a longer answer. */
+    roster: bytea('roster'),
     /** Files looked for by their citizen ID, and how many of those were not found. */
     lookups: integer('lookups').notNull(),
     misses: integer('misses').notNull(),
@@ -53,9 +55,20 @@ export const auditEntry = pgTable(
   (table) => [
     primaryKey({ columns: [table.writer, table.place, table.recordedAt] }),
     index('audit_entry_persons_index').using('gin', table.persons),
+    index('audit_entry_roster_index').on(table.roster).where(sql`${table.roster} is not null`),
     index('audit_entry_subject_index').on(table.subject, table.recordedAt),
     check('audit_entry_place_check', sql`${table.place} > 0`),
   ],
+)
+
+/** The files of an answer that held many of them. Stored once, by the digest over their ids. */
+export const auditRoster = pgTable(
+  'audit_roster',
+  {
+    roster: bytea('roster').primaryKey(),
+    persons: uuid('persons').array().notNull(),
+  },
+  (table) => [index('audit_roster_persons_index').using('gin', table.persons)],
 )
 
 /** What an operation asked for: its roots, the coordinates that were read, the names in its filters. Stored once, by its digest. */

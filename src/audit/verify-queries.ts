@@ -1,5 +1,6 @@
 import type { OwnerSql } from '../database/owner.js'
 import type { Access, Entry, Kind } from './entry.js'
+import type { Roster } from './roster.js'
 
 type Sql = Pick<OwnerSql, 'unsafe'>
 
@@ -9,7 +10,8 @@ export interface StoredEntry extends Entry {
 }
 
 const columns = `writer, place, kind, request_id, subject, department, region_code, role, client, organisation, purpose,
-  encode(shape, 'hex') as shape, to_json(regions)::text as regions, row_count, to_json(persons)::text as persons, lookups, misses,
+  encode(shape, 'hex') as shape, to_json(regions)::text as regions, row_count, to_json(persons)::text as persons, encode(roster, 'hex') as roster,
+  lookups, misses,
   encode(digest, 'hex') as digest, to_char(recorded_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`
 
 const entryOf = (row: Record<string, unknown>): StoredEntry => {
@@ -28,6 +30,7 @@ const entryOf = (row: Record<string, unknown>): StoredEntry => {
     regions: JSON.parse(String(row.regions)) as string[],
     rowCount: Number(row.row_count),
     persons: JSON.parse(String(row.persons)) as string[],
+    roster: (row.roster as string | null) ?? null,
     lookups: Number(row.lookups),
     misses: Number(row.misses),
   }
@@ -42,6 +45,7 @@ const entryOf = (row: Record<string, unknown>): StoredEntry => {
 
 /** So many entries are read at a time. */
 const atATime = 5_000
+const rostersAtATime = 500
 
 /** Every entry, chain by chain, in the order of its place. */
 export async function* entriesInOrder(sql: Sql): AsyncGenerator<StoredEntry> {
@@ -101,6 +105,22 @@ export const shapesIn = async (sql: Sql): Promise<StoredShape[]> =>
     masked: JSON.parse(String(row.masked)) as string[],
     filters: JSON.parse(String(row.filters)) as string[],
   }))
+
+/** The rosters that entries name, some at a time: together they may be more than fits. */
+export async function* rostersIn(sql: Sql): AsyncGenerator<Roster> {
+  let last = ''
+  for (;;) {
+    const rows = await sql.unsafe(
+      `select encode(roster, 'hex') as roster, to_json(persons)::text as persons from audit_roster
+       where roster > decode($1, 'hex') order by audit_roster.roster limit ${rostersAtATime}`,
+      [last],
+    )
+    for (const row of rows)
+      yield { roster: String(row.roster), persons: JSON.parse(String(row.persons)) as string[] }
+    if (rows.length < rostersAtATime) return
+    last = String(rows.at(-1)?.roster)
+  }
+}
 
 /** The digest of one seal. */
 export async function sealDigestAt(sql: Sql, number: number): Promise<string | undefined> {

@@ -1,9 +1,11 @@
 import type { OwnerSql } from '../database/owner.js'
 import { digestOf, noDigest } from './entry.js'
+import { rosterDigest } from './roster.js'
 import { sealDigest } from './sealer.js'
 import { shapeDigest } from './shape.js'
 import {
   entriesInOrder,
+  rostersIn,
   type StoredEntry,
   type StoredSeal,
   sealsInOrder,
@@ -14,12 +16,14 @@ export type FaultKind =
   | 'ENTRY_CHANGED'
   | 'ENTRY_MISSING'
   | 'ENTRY_TWICE'
+  | 'ROSTER_CHANGED'
+  | 'ROSTER_MISSING'
   | 'SEAL_CHANGED'
   | 'SEAL_MISSING'
   | 'SHAPE_CHANGED'
   | 'SHAPE_MISSING'
 
-/** Something in the record is not as it was written. `where` names it: `writer/place`, the number of a seal, a shape. */
+/** Something in the record is not as it was written. `where` names it: `writer/place`, the number of a seal, a shape, a roster. */
 export interface RecordFault {
   readonly kind: FaultKind
   readonly where: string
@@ -33,7 +37,7 @@ export interface Verified {
   readonly unsealed: number
   readonly seals: number
   readonly lastSeal: { readonly number: number; readonly digest: string } | undefined
-  /** The first of each chain, in the order in which they were found: seals, entries, shapes. */
+  /** The first of each chain, in the order in which they were found: seals, entries, shapes, rosters. */
   readonly faults: readonly RecordFault[]
 }
 
@@ -62,25 +66,41 @@ export async function verifyRecord(
   const seals = await sealsInOrder(sql)
   const sealFaults = faultsOfSeals(seals, key)
   const heads = headsByWriter(seals)
-  const shapes = new Map((await shapesIn(sql)).map((stored) => [stored.shape, shapeDigest(stored)]))
-  const shapeFaults = new Map<string, RecordFault>()
+  const shapes = new Referred('SHAPE')
+  for (const stored of await shapesIn(sql)) shapes.take(stored.shape, shapeDigest(stored))
+  const rosters = new Referred('ROSTER')
+  for await (const { roster, persons } of rostersIn(sql)) rosters.take(roster, rosterDigest(persons))
   const chains = new Chains(heads, key, takenAwayBefore)
   for await (const entry of entriesInOrder(sql)) {
     chains.take(entry)
-    const digest = shapes.get(entry.shape)
-    if (digest !== entry.shape && !shapeFaults.has(entry.shape))
-      shapeFaults.set(entry.shape, {
-        kind: digest ? 'SHAPE_CHANGED' : 'SHAPE_MISSING',
-        where: entry.shape,
-        at: entry.at,
-      })
+    shapes.refer(entry.shape, entry.at)
+    if (entry.roster !== null) rosters.refer(entry.roster, entry.at)
   }
   const last = seals.at(-1)
   return {
     ...chains.end(),
     seals: seals.length,
     lastSeal: last && { number: last.number, digest: last.digest },
-    faults: [...sealFaults, ...chains.faults, ...shapeFaults.values()],
+    faults: [...sealFaults, ...chains.faults, ...shapes.faults.values(), ...rosters.faults.values()],
+  }
+}
+
+/** What entries name by its digest: the content of each must still have it. */
+class Referred {
+  readonly faults = new Map<string, RecordFault>()
+  private readonly isWhole = new Map<string, boolean>()
+
+  constructor(private readonly what: 'SHAPE' | 'ROSTER') {}
+
+  take(name: string, digest: string): void {
+    this.isWhole.set(name, name === digest)
+  }
+
+  refer(name: string, at: string): void {
+    const isWhole = this.isWhole.get(name)
+    if (isWhole || this.faults.has(name)) return
+    const kind = `${this.what}_${isWhole === undefined ? 'MISSING' : 'CHANGED'}` as const
+    this.faults.set(name, { kind, where: name, at })
   }
 }
 

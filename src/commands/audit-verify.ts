@@ -32,6 +32,8 @@ const faultWords: Record<RecordFault['kind'], string> = {
   ENTRY_CHANGED: '条目被改动 an entry was changed',
   ENTRY_MISSING: '条目缺失 an entry is missing',
   ENTRY_TWICE: '条目重复 an entry stands twice',
+  ROSTER_CHANGED: '所查看的名单被改动 whose files were read was changed',
+  ROSTER_MISSING: '所查看的名单缺失 whose files were read is missing',
   SEAL_CHANGED: '封印被改动 a seal was changed',
   SEAL_MISSING: '封印缺失 a seal is missing',
   SHAPE_CHANGED: '访问内容的说明被改动 what was asked for was changed',

@@ -57,7 +57,7 @@ const reference = [
 ]
 
 /** Of accesses: written by every server into months of its own, and no part of any file. */
-const record = ['audit_entry', 'audit_shape', 'audit_writer', 'audit_seal', 'audit_alarm']
+const record = ['audit_entry', 'audit_shape', 'audit_roster', 'audit_writer', 'audit_seal', 'audit_alarm']
 
 let database: TestDatabase
 beforeAll(async () => {

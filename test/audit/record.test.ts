@@ -313,7 +313,7 @@ describe('no record, no data', () => {
 })
 
 describe('the server can’t take back what it recorded', () => {
-  const tables = ['audit_entry', 'audit_shape', 'audit_seal', 'audit_writer', 'audit_alarm']
+  const tables = ['audit_entry', 'audit_shape', 'audit_roster', 'audit_seal', 'audit_writer', 'audit_alarm']
   const servers = [
     'recorder',
     'sealer',

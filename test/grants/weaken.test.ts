@@ -77,6 +77,9 @@ beforeAll(async () => {
       values ('01900000-0000-7000-8000-0000000000bb', 'TOKEN', 'x', 'LOST', now(), now() + interval '1 hour', 'probe', 'test')`
     await sql`insert into audit_alarm (alarm_id, kind, subject, department, region_code, region_n, day, threshold, raised_at)
       values ('01900000-0000-7000-8000-0000000000aa', 'PERSONS_READ', 'curious', 'EDUCATION', '512002', 512002000000, '2026-01-01', 50, now())`
+    await sql`insert into audit_roster (roster, persons) select decode(md5('list'), 'hex'), array_agg(person_id) from person`
+    await sql`insert into audit_entry select (jsonb_populate_record(e, jsonb_build_object('place', 1000000, 'persons', '{}', 'roster', '\\x' || md5('list')))).*
+      from audit_entry e limit 1`
     await sql`insert into emergency_quota (subject, day, tries) values ('probe', '2026-01-01', 3)`
   })
   const [owner] = await withOwner(platform.ownerUrl, (sql) => sql`select current_user as name`)

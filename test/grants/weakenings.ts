@@ -16,7 +16,7 @@ import {
   ownRow,
   signsHimself,
 } from '../../src/grants/policies.js'
-import { isOfNamed } from '../../src/grants/record.js'
+import { isOfNamed, isOfNamedRoster } from '../../src/grants/record.js'
 import { limitedReaders, openedReaders, tableBundles } from '../../src/grants/tables.js'
 import type { Group } from '../../src/people/groups/group.js'
 import { groups } from '../../src/people/groups/index.js'
@@ -396,6 +396,7 @@ const conditionsOf = (table: string, role: string): readonly Condition[] => [
     knows: { subject: 'somebody-else', department: 'PUBLIC_SECURITY' },
   },
   { told: 'the file that is named', part: isOfNamed, open: 'true', knows: {} },
+  { told: 'the roster that names it', part: isOfNamedRoster, open: 'true', knows: {} },
   {
     told: 'department',
     part: `(select nullif(current_setting('sanliu.department', true), ''))`,
