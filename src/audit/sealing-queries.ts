@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { insertRows } from '../database/insert.js'
 import type { Database, Operation } from '../database/operation.js'
 import { idsIn } from '../database/settings.js'
@@ -83,17 +83,13 @@ export interface Account {
 
 /** What an account did by entries that were just sealed. */
 export interface Done extends Account {
-  /** Different persons that it read. */
+  /** Different persons that stand in the entries. */
   readonly persons: readonly string[]
+  /** Different rosters that they name. */
+  readonly rosters: readonly string[]
   /** Lookups that found nobody. */
   readonly misses: number
 }
-
-/** The files of entries, account by account; of a list that an account read many times they are taken once. */
-const listsIn = (entries: SQL) => sql`
-  select subject, persons from ${entries} where roster is null
-  union all select subject, audit_roster.persons
-  from (select distinct subject, roster from ${entries}) as read join audit_roster using (roster)`
 
 /** The accounts behind fresh entries that read persons or looked for somebody in vain, with the region they act in. */
 export async function doneIn(db: Database, heads: readonly Head[], since: Date): Promise<Done[]> {
@@ -103,18 +99,24 @@ export async function doneIn(db: Database, heads: readonly Head[], since: Date):
       select subject, department, region_code, recorded_at, persons, roster, misses from audit_entry
       where writer = ${writer} and place between ${from} and ${to} and ${recorded(since)}`,
   )
-  const rows = rowsOf<Account & Told>(
+  const rows = rowsOf<Account & Told & { readonly rosters: string | null }>(
     await db.execute(sql`
       with fresh as materialized (
         select * from (${sql.join(fresh, sql` union all `)}) as entries where cardinality(persons) > 0 or roster is not null or misses > 0),
       acting as (select distinct on (subject) subject, department, region_code from fresh order by subject, recorded_at desc),
       seen as (select subject, array_agg(distinct person)::text as persons
-        from (${listsIn(sql`fresh`)}) as list cross join lateral unnest(persons) as one (person) group by subject),
+        from fresh cross join lateral unnest(persons) as one (person) group by subject),
+      lists as (select subject, json_agg(distinct encode(roster, 'hex'))::text as rosters
+        from fresh where roster is not null group by subject),
       missed as (select subject, sum(misses)::int as misses from fresh group by subject)
-      select subject, department, region_code as "regionCode", persons, misses
-      from acting join missed using (subject) left join seen using (subject) order by subject`),
+      select subject, department, region_code as "regionCode", persons, rosters, misses
+      from acting join missed using (subject) left join seen using (subject) left join lists using (subject) order by subject`),
   )
-  return rows.map(({ persons, ...rest }) => ({ ...rest, persons: idsIn(persons) }))
+  return rows.map(({ persons, rosters, ...rest }) => ({
+    ...rest,
+    persons: idsIn(persons),
+    rosters: JSON.parse(rosters ?? '[]') as string[],
+  }))
 }
 
 /** Arrays come as the database writes them. */
@@ -131,13 +133,25 @@ export async function doneSince(
 ): Promise<Pick<Done, 'persons' | 'misses'>> {
   const [row] = rowsOf<Told>(
     await db.execute(sql`
-      with entries as materialized (select subject, persons, roster, misses from audit_entry
+      with entries as materialized (select persons, roster, misses from audit_entry
         where subject = ${subject} and ${recorded(new Date(since.getTime() - 1))})
-      select (select array_agg(distinct person)::text from (${listsIn(sql`entries`)}) as list
+      select (select array_agg(distinct person)::text from (
+          select persons from entries
+          union all select persons from audit_roster where roster in (select roster from entries)) as list
         cross join lateral unnest(persons) as one (person)) as persons,
         (select coalesce(sum(misses), 0)::int from entries) as misses`),
   )
   return { persons: idsIn(row?.persons), misses: row?.misses ?? 0 }
+}
+
+/** The different persons of rosters. */
+export async function personsOf(db: Database, rosters: readonly string[]): Promise<string[]> {
+  const [row] = rowsOf<Pick<Told, 'persons'>>(
+    await db.execute(sql`
+      select array_agg(distinct person)::text as persons from audit_roster cross join lateral unnest(persons) as one (person)
+      where roster in (select decode(name, 'hex') from json_array_elements_text(${JSON.stringify(rosters)}::json) as one (name))`),
+  )
+  return idsIn(row?.persons)
 }
 
 export interface AlarmRow extends Account {

@@ -1,17 +1,21 @@
 import type { Operation } from '../database/operation.js'
 import { beginOfToday } from './alarms.js'
-import { alarmsAbout, type Done, doneSince } from './sealing-queries.js'
+import { alarmsAbout, type Done, doneSince, personsOf } from './sealing-queries.js'
 
 /** What an account did today, as far as alarms ask. */
 export interface Tally {
   /** Different persons that it read: no more than the highest alarm asks for. */
   readonly persons: Set<string>
+  /** Rosters whose persons are among these: a page that is read again and again is looked up once. */
+  readonly rosters: Set<string>
   misses: number
   /** The alarms that stand, as `PERSONS_READ 50`. */
   readonly standing: Set<string>
 }
 
 const mostAccounts = 20_000
+/** Of an account that reads the same few persons in ever other lists no more are remembered. */
+const mostRosters = 1_000
 
 /**
  * What the accounts of today did, kept from seal to seal: counting an account's whole day again with every second would cost more the longer
@@ -43,7 +47,8 @@ export class Tallies {
   async with(operation: Operation, done: Done): Promise<Tally> {
     const known = this.accounts.get(done.subject)
     if (known) {
-      for (const person of done.persons) if (known.persons.size < this.mostPersons) known.persons.add(person)
+      this.addTo(known, done.persons)
+      await this.addRosters(operation, known, done.rosters)
       known.misses += done.misses
       return known
     }
@@ -51,10 +56,24 @@ export class Tallies {
     const before = await doneSince(db, done.subject, beginOfToday(operation))
     const tally: Tally = {
       persons: new Set(before.persons.slice(0, this.mostPersons)),
+      rosters: new Set(),
       misses: before.misses,
       standing: new Set(await alarmsAbout(db, done.subject, today)),
     }
     this.accounts.set(done.subject, tally)
     return tally
+  }
+
+  private addTo(tally: Tally, persons: readonly string[]): void {
+    for (const person of persons) if (tally.persons.size < this.mostPersons) tally.persons.add(person)
+  }
+
+  private async addRosters({ db }: Operation, tally: Tally, rosters: readonly string[]): Promise<void> {
+    if (tally.persons.size >= this.mostPersons) return
+    const unknown = rosters.filter((roster) => !tally.rosters.has(roster))
+    if (unknown.length === 0) return
+    this.addTo(tally, await personsOf(db, unknown))
+    if (tally.rosters.size > mostRosters) tally.rosters.clear()
+    for (const roster of unknown) tally.rosters.add(roster)
   }
 }
