@@ -1,20 +1,43 @@
-/** JSON that is text already: `data` of an answer of the lane, which goes to the socket as it is. */
+/** A part of a text in JSON, in UTF-8. */
+export type Piece = string | Buffer
+
+const bytesOf = (pieces: readonly Piece[]): Buffer =>
+  Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
+
+/**
+ * JSON that is text already: `data` of an answer of the lane, which goes from the database to the socket as it is. It stays bytes on its
+ * way: making characters of them and bytes again took more of a long list than everything else.
+ */
 export class JsonText {
-  constructor(readonly text: string) {}
+  constructor(readonly pieces: readonly Piece[]) {}
+
+  get text(): string {
+    return bytesOf(this.pieces).toString()
+  }
 
   toJSON(): unknown {
     return JSON.parse(this.text)
   }
 }
 
-/** An answer as text. */
-export function answerText(value: object): string {
+/** An answer as it goes to the socket. */
+export function answerBytes(value: object): Buffer {
   const { data, ...rest } = value as { data?: unknown }
-  if (!(data instanceof JsonText)) return `${JSON.stringify(value)}\n`
+  if (!(data instanceof JsonText)) return Buffer.from(`${JSON.stringify(value)}\n`)
   const others = JSON.stringify(rest).slice(1, -1)
-  return `{"data":${data.text}${others && `,${others}`}}\n`
+  return bytesOf(['{"data":', ...data.pieces, `${others && `,${others}`}}\n`])
 }
 
+/** The same as text. */
+export const answerText = (value: object): string => answerBytes(value).toString()
+
 /** An object of these members, in this order. */
-export const objectText = (members: readonly (readonly [key: string, text: string])[]): string =>
-  `{${members.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`
+export function objectPieces(members: readonly (readonly [key: string, value: readonly Piece[]])[]): Piece[] {
+  const pieces: Piece[] = []
+  for (const [key, value] of members) {
+    pieces.push(`${pieces.length > 0 ? ',' : '{'}${JSON.stringify(key)}:`)
+    for (const piece of value) pieces.push(piece)
+  }
+  pieces.push(pieces.length > 0 ? '}' : '{}')
+  return pieces
+}

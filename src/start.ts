@@ -1,14 +1,13 @@
 import cluster from 'node:cluster'
 import { mkdirSync } from 'node:fs'
-import type { ApolloServer } from '@apollo/server'
 import { isDemonstration, readyTokens } from './accounts/demonstration.js'
 import { localIssuer } from './accounts/local-issuer.js'
 import type { StandingOf } from './accounts/standing.js'
 import { verifier } from './accounts/token.js'
 import type { TrustedDocuments } from './clients/trusted.js'
 import type { Config } from './config.js'
-import type { Caller } from './http/caller.js'
 import { createEdge } from './http/edge.js'
+import type { Front } from './http/front.js'
 import type { Readiness } from './http/routes.js'
 import { type Reader, startPage } from './http/start-page.js'
 import type { Limits } from './limits/limits.js'
@@ -27,7 +26,7 @@ export interface DatabaseAddress {
 
 /** The platform behind the edge: the door is open, the schema is built. */
 export interface OpenPlatform {
-  readonly apollo: Pick<ApolloServer<Caller>, 'executeHTTPGraphQLRequest'>
+  readonly apollo: Front
   readonly limits?: Limits
   /** What front-ends handed in. */
   readonly documents?: TrustedDocuments

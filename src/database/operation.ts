@@ -19,6 +19,8 @@ export interface Statement {
   readonly parameters: readonly unknown[]
   /** KEPT: one plan serves every value of the parameters, as for a row by its key. OWN: it is planned for these values. */
   readonly plan: 'KEPT' | 'OWN'
+  /** The columns of its answer stay bytes of text. */
+  readonly inBytes?: true
 }
 
 /** One operation inside its transaction: one snapshot, one viewer, one instant. */

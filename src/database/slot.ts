@@ -7,8 +7,8 @@ import { parameterTypes } from './parameters.js'
 
 export type SlotState = 'IDLE' | 'BUSY' | 'DEAD'
 
-/** Rows as objects, or as arrays in the order of the columns. */
-export type Shape = 'OBJECTS' | 'ARRAYS'
+/** Rows as objects, or as arrays in the order of the columns: of values, or of the bytes that the server sent. */
+export type Shape = 'OBJECTS' | 'ARRAYS' | 'BYTES'
 
 /** Rows with the tag of the statement (`COMMIT`) and the number of rows it touched. */
 export type Rows = unknown[] & { readonly command: string; readonly count: number }
@@ -105,7 +105,8 @@ export class Slot {
         simple: false,
       } as postgres.UnsafeQueryOptions,
     )
-    return this.settled(shape === 'ARRAYS' ? query.values() : query)
+    if (shape === 'OBJECTS') return this.settled(query)
+    return this.settled(shape === 'ARRAYS' ? query.values() : query.raw())
   }
 
   /** `BEGIN`, `COMMIT`, `ROLLBACK`: words without parameters, in the simple protocol. */

@@ -38,8 +38,10 @@ const nowhere: Scope = { ranges: [] }
 /** Sent at once, before it returns: the order of the calls is the order of the statements. */
 const rowsThrough =
   (guard: Guard, role: string) =>
-  ({ text, parameters }: Statement) =>
-    guard.send(text, parameters, 'ARRAYS', role) as Promise<unknown[]> as Promise<unknown[][]>
+  ({ text, parameters, inBytes }: Statement) =>
+    guard.send(text, parameters, inBytes ? 'BYTES' : 'ARRAYS', role) as Promise<unknown[]> as Promise<
+      unknown[][]
+    >
 
 /** A region that changes under every reload is a fault, not traffic. */
 const reloads = 5
@@ -113,7 +115,8 @@ export class Transaction {
     const keepsPlans = statements.every(({ plan }) => plan === 'KEPT')
     const begun = this.begin(role)
     const set = this.set(scope, role, now, keepsPlans)
-    const answers = statements.map(({ text, parameters }) => guard.send(text, parameters, 'ARRAYS', role))
+    const send = rowsThrough(guard, role)
+    const answers = statements.map(send)
     const ended = this.expectTag('commit', 'COMMIT')
     const all = await Promise.allSettled([begun, set, ...answers, ended])
     await guard.end()
@@ -125,7 +128,7 @@ export class Transaction {
       throw failure
     }
     if ((await set).revision !== held) return undefined
-    return Promise.all(answers) as Promise<unknown[]> as Promise<unknown[][][]>
+    return Promise.all(answers)
   }
 
   /** Ends it from outside: the connection is cut and the server undoes the rest. */

@@ -1,4 +1,4 @@
-import { type ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server'
+import { HeaderMap } from '@apollo/server'
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -7,12 +7,11 @@ import {
   getOperationAST,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { answerText } from '../json-text.js'
+import { answerBytes } from '../json-text.js'
 import type { Log } from '../log.js'
 import type { Caller } from './caller.js'
+import type { Front, FrontAnswer } from './front.js'
 import { presented, rootsOf } from './presented.js'
-
-export type Front = Pick<ApolloServer<Caller>, 'executeHTTPGraphQLRequest'>
 
 /** Documents that Apollo has parsed and validated, by their text. */
 export interface KnownDocuments {
@@ -86,7 +85,7 @@ async function straight(
   caller: Caller,
   headers: HeaderMap,
   asked: Parameters<Execution['run']>[1],
-): Promise<HTTPGraphQLResponse | undefined> {
+): Promise<FrontAnswer | undefined> {
   const operation = getOperationAST(asked.document, asked.operationName)
   if (!operation || !schema.getRootType(operation.operation)) return undefined
   const result = await run(caller, asked).catch((error: unknown) => ({
@@ -110,6 +109,6 @@ async function straight(
       ['content-type', `${headers.get('accept')}; charset=utf-8`],
       ...(retryAfter ? [['retry-after', retryAfter] as [string, string]] : []),
     ]),
-    body: { kind: 'complete', string: answerText(told) },
+    body: { kind: 'bytes', bytes: answerBytes(told) },
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type ApolloServer, HeaderMap } from '@apollo/server'
+import { HeaderMap } from '@apollo/server'
 import type { Verify } from '../accounts/token.js'
 import { isPurpose, type Purpose, purposes } from '../audit/purposes.js'
 import type { TrustedDocuments } from '../clients/trusted.js'
@@ -14,6 +14,7 @@ import { CallerGone, readQuery } from './body.js'
 import { type AnswerType, answerTypeOf, type Caller, languageOf, pageLanguage, type Trace } from './caller.js'
 import type { Cors } from './cors.js'
 import { csvWanted } from './csv.js'
+import type { Front } from './front.js'
 import { isLocal } from './local.js'
 import type { Meter } from './meter.js'
 import type { Patience, Places } from './patience.js'
@@ -26,7 +27,7 @@ export type Readiness = Readonly<Record<string, boolean>>
 
 export interface EdgeOptions<Context extends Caller> {
   /** Started, and made with `apolloOptions`. */
-  readonly apollo: Pick<ApolloServer<Context>, 'executeHTTPGraphQLRequest'>
+  readonly apollo: Front<Context>
   readonly verify: Verify
   readonly log: Log
   readonly ready: () => Promise<Readiness>
@@ -167,13 +168,13 @@ async function graphql<Context extends Caller>(
   const answer = await places.within(ask, overloaded)
   span?.step('answer')
   // Whatever did not pass the problem plugin may hold Apollo's own words.
-  if (!trace.formatted || answer.body.kind !== 'complete')
-    throw trace.fault ?? new Error('unformatted answer')
+  const { body: told } = answer
+  if (!trace.formatted || told.kind === 'chunked') throw trace.fault ?? new Error('unformatted answer')
   if (trace.csv) return trace.csv
   return {
     status: answer.status ?? 200,
     headers: Object.fromEntries(answer.headers),
-    body: answer.body.string,
+    body: told.kind === 'bytes' ? told.bytes : told.string,
   }
 }
 

@@ -2,10 +2,11 @@ import { type DocumentNode, type ExecutionResult, execute, GraphQLError } from '
 import type { Context } from '../context.js'
 import type { Door } from '../database/door.js'
 import type { Operation } from '../database/operation.js'
-import { JsonText, objectText } from '../json-text.js'
+import { JsonText, objectPieces, type Piece } from '../json-text.js'
 import type { Decision, Policy, ReadCoordinates } from '../policy/decide.js'
 import type { DocumentFacts } from '../policy/document.js'
 import { type Plan, planOf, type Sent, sentBy } from './plan.js'
+import type { Row } from './root.js'
 import { NotCompiled } from './selection.js'
 
 /** One read on its way, decided and not yet executed. */
@@ -84,30 +85,30 @@ const atOnce = (reading: Reading, plan: Plan): Promise<Read | undefined> =>
       return sent.map(({ statement }) => statement)
     })
     if (!rows || !context) return undefined
-    const texts = sent.flatMap(({ key, answer }, at): [string, string][] => {
-      const text = answer(rows[at] as unknown[][])
-      return text === undefined ? [] : [[key, text]]
+    const members = sent.flatMap(({ key, answer }, at): [string, readonly Piece[]][] => {
+      const pieces = answer(rows[at] as readonly unknown[] as readonly Row[])
+      return pieces === undefined ? [] : [[key, pieces]]
     })
-    if (texts.length < sent.length) return undefined
-    return { result: { data: new JsonText(objectText(texts)) as never }, context }
+    if (members.length < sent.length) return undefined
+    return { result: { data: new JsonText(objectPieces(members)) as never }, context }
   })
 
 /** The compiled roots and then the others, in one operation at one snapshot. */
 const inPart = (reading: Reading, plan: Plan, rest: DocumentNode, context: Context) =>
   orLeft(async (): Promise<ExecutionResult | undefined> => {
     const sent = sentBy(plan, reading.policy.schema, context, reading.variables)
-    const texts = new Map<string, string>()
+    const compiled = new Map<string, readonly Piece[]>()
     for (const { key, statement, answer } of sent) {
-      const text = answer(await context.operation.rows(statement))
-      if (text === undefined) return undefined
-      texts.set(key, text)
+      const pieces = answer((await context.operation.rows(statement)) as readonly unknown[] as readonly Row[])
+      if (pieces === undefined) return undefined
+      compiled.set(key, pieces)
     }
     const others = await byResolvers(reading, context, rest)
     if (!others.data) return others
     const members = plan.roots.map(
-      ({ key }) => [key, texts.get(key) ?? JSON.stringify(others.data?.[key])] as const,
+      ({ key }) => [key, compiled.get(key) ?? [JSON.stringify(others.data?.[key])]] as const,
     )
-    return { ...others, data: new JsonText(objectText(members)) as never }
+    return { ...others, data: new JsonText(objectPieces(members)) as never }
   })
 
 /** The ordinary way: the document, or what is left of it, through its resolvers. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { FieldNode } from 'graphql'
+import type { Piece } from '../json-text.js'
 import { notePage } from '../limits/pages.js'
 import type { Group } from '../people/groups/group.js'
 import { noteRegions } from '../people/groups/resolver.js'
@@ -9,7 +10,7 @@ import { keyColumns, type ListAsked, selectPersons } from '../people/queries.js'
 import { narrowedTo } from '../people/region-condition.js'
 import { person } from '../people/table.js'
 import { type Compiling, personObject } from './person.js'
-import { type CompileRoot, textOf } from './root.js'
+import { type CompileRoot, inBytes, type Row, textOf } from './root.js'
 import { keyOf, NotCompiled, nameOf, type Selection, selectionOf, setsOf } from './selection.js'
 
 interface Arguments {
@@ -31,23 +32,41 @@ const pageOf = (group: Group, { filter, search, orderBy }: Arguments): PageAsked
 interface Page {
   readonly size: number
   readonly hasNext: boolean
-  text(place: number, row: number): string
+  file(place: number, row: number, pieces: Piece[]): void
   cursor(row: number): string
 }
 
-type Write = (page: Page) => string
+type Write = (page: Page, pieces: Piece[]) => void
 
-const list = (size: number, item: (row: number) => string): string =>
-  `[${Array.from({ length: size }, (_, row) => item(row)).join(',')}]`
+const open = Buffer.from('[')
+const comma = Buffer.from(',')
+const close = Buffer.from(']')
+const end = Buffer.from('}')
+
+function list(size: number, pieces: Piece[], item: (row: number) => void): void {
+  pieces.push(open)
+  for (let row = 0; row < size; row++) {
+    if (row > 0) pieces.push(comma)
+    item(row)
+  }
+  pieces.push(close)
+}
 
 const quoted = (value: unknown): string => JSON.stringify(value)
 
+/** A value that is text by itself. */
+const said =
+  (value: (page: Page) => string): Write =>
+  (page, pieces) => {
+    pieces.push(value(page))
+  }
+
 const infoOf: Record<string, Write> = {
-  hasNextPage: ({ hasNext }) => String(hasNext),
-  hasPreviousPage: () => 'false',
-  startCursor: ({ size, cursor }) => (size > 0 ? quoted(cursor(0)) : 'null'),
-  endCursor: ({ size, cursor }) => (size > 0 ? quoted(cursor(size - 1)) : 'null'),
-  __typename: () => '"PageInfo"',
+  hasNextPage: said(({ hasNext }) => String(hasNext)),
+  hasPreviousPage: said(() => 'false'),
+  startCursor: said(({ size, cursor }) => (size > 0 ? quoted(cursor(0)) : 'null')),
+  endCursor: said(({ size, cursor }) => (size > 0 ? quoted(cursor(size - 1)) : 'null')),
+  __typename: said(() => '"PageInfo"'),
 }
 
 /** An object whose members write themselves. */
@@ -55,12 +74,18 @@ const objectOf = (
   selection: Selection,
   member: (name: string, nodes: readonly FieldNode[]) => Write | undefined,
 ): Write => {
-  const members = [...selection].map(([key, nodes]) => {
+  const members = [...selection].map(([key, nodes], at) => {
     const write = member(nameOf(nodes), nodes)
     if (!write) throw new NotCompiled(`PersonConnection.${nameOf(nodes)}`)
-    return [`${quoted(key)}:`, write] as const
+    return [Buffer.from(`${at > 0 ? ',' : '{'}${quoted(key)}:`), write] as const
   })
-  return (page) => `{${members.map(([key, write]) => key + write(page)).join(',')}}`
+  return (page, pieces) => {
+    for (const [key, write] of members) {
+      pieces.push(key)
+      write(page, pieces)
+    }
+    pieces.push(end)
+  }
 }
 
 /** The connection of a list, and the texts of files that it needs, one for each place that asks for them. */
@@ -73,24 +98,24 @@ function connectionOf(compiling: Compiling, nodes: readonly FieldNode[], group: 
   const edge = (some: readonly FieldNode[]): Write => {
     let row = 0
     const written = objectOf(below(some, 'PersonEdge'), (name, nodes) => {
-      if (name === '__typename') return () => '"PersonEdge"'
-      if (name === 'cursor') return ({ cursor }) => quoted(cursor(row))
+      if (name === '__typename') return said(() => '"PersonEdge"')
+      if (name === 'cursor') return said(({ cursor }) => quoted(cursor(row)))
       const place = file(nodes)
-      return ({ text }) => text(place, row)
+      return (page, pieces) => page.file(place, row, pieces)
     })
-    return (page) =>
-      list(page.size, (at) => {
+    return (page, pieces) =>
+      list(page.size, pieces, (at) => {
         row = at
-        return written(page)
+        written(page, pieces)
       })
   }
   const write = objectOf(below(nodes, 'PersonConnection'), (name, some) => {
-    if (name === '__typename') return () => '"PersonConnection"'
+    if (name === '__typename') return said(() => '"PersonConnection"')
     if (name === 'edges') return edge(some)
     if (name === 'pageInfo') return objectOf(below(some, 'PageInfo'), (each) => infoOf[each])
     if (name !== 'nodes') return undefined
     const place = file(some)
-    return ({ size, text }) => list(size, (row) => text(place, row))
+    return (page, pieces) => list(page.size, pieces, (row) => page.file(place, row, pieces))
   })
   return { texts, write }
 }
@@ -123,25 +148,28 @@ export const listRoot =
       // A township is found by its code and read in the order of the list: one plan serves all.
       const plan = narrowedTo(context, asked.filter) === 'TOWNSHIP' ? 'KEPT' : 'OWN'
       return {
-        statement: { text, parameters: params, plan },
+        statement: inBytes({ text, parameters: params, plan }),
         answer(rows) {
           noteRegions(context, asked.filter)
           const shown = rows.slice(0, size)
           notePage(context, key, shown.length)
           // A page of cursors alone gives no file.
-          if (texts.length > 0) for (const [personId] of shown) context.notes.persons.add(personId as string)
+          if (texts.length > 0) for (const [personId] of shown) context.notes.persons.add(String(personId))
           const cursors = new Map<number, string>()
-          return write({
+          const pieces: Piece[] = []
+          const answered: Page = {
             size: shown.length,
             hasNext: rows.length > size,
-            text: (place, row) => places.filled(shown[row]?.[1 + place] as string, context),
+            file: (place, row, into) => places.fill(shown[row]?.[1 + place] as Buffer, context, into),
             cursor(row) {
-              const keys = (shown[row] as unknown[]).slice(1 + texts.length)
+              const keys = (shown[row] as Row).slice(1 + texts.length).map(String)
               const cursor = cursors.get(row) ?? cursorOf(context, page, keys)
               cursors.set(row, cursor)
               return cursor
             },
-          })
+          }
+          write(answered, pieces)
+          return pieces
         },
       }
     }

@@ -2,11 +2,12 @@ import { and, sql } from 'drizzle-orm'
 import { scopeText } from '../database/settings.js'
 import { prepared } from '../database/statement.js'
 import { ofFileAsked } from '../history/files.js'
+import type { Piece } from '../json-text.js'
 import { readGlobalId } from '../people/file-id.js'
 import { person } from '../people/table.js'
 import { checkedScope, personsIn } from '../people/visibility.js'
 import { personObject } from './person.js'
-import type { CompileRoot } from './root.js'
+import { type CompileRoot, inBytes } from './root.js'
 import { NotCompiled, selectionOf, setsOf } from './selection.js'
 
 /** `person(id:)`: the same text for every file, so that its plan is made once. */
@@ -24,12 +25,14 @@ export const personRoot: CompileRoot = (compiling, nodes) => {
     if (asOf) throw new NotCompiled('asOf')
     const { countyCode, id: personId } = readGlobalId('Person', id as string)
     return {
-      statement: statement({ countyCode, personId, scope: scopeText(context.operation.scope) }),
+      statement: inBytes(statement({ countyCode, personId, scope: scopeText(context.operation.scope) })),
       answer([row]) {
         // Hidden, unknown, or moved to another county: the ordinary way looks further.
         if (!row) return undefined
         context.notes.persons.add(personId)
-        return compiling.places.filled(row[0] as string, context)
+        const pieces: Piece[] = []
+        compiling.places.fill(row[0] as Buffer, context, pieces)
+        return pieces
       },
     }
   }

@@ -36,7 +36,7 @@ function schemaOfRegions(schema: GraphQLSchema): GraphQLSchema {
 /** What a document selects of a region, at one place. */
 export class RegionSelection {
   private readonly document: DocumentNode
-  private readonly known = new WeakMap<RegionTree, Map<string, string>>()
+  private readonly known = new WeakMap<RegionTree, Map<string, Buffer>>()
 
   constructor(nodes: readonly FieldNode[], document: DocumentNode, fragments: Fragments) {
     const sets = setsOf(nodes)
@@ -56,14 +56,14 @@ export class RegionSelection {
   }
 
   /** The region as the answer holds it; JSON. */
-  textOf(code: string, context: Context): string {
+  textOf(code: string, context: Context): Buffer {
     const { tree, policy } = context
-    const texts = this.known.get(tree) ?? new Map<string, string>()
+    const texts = this.known.get(tree) ?? new Map<string, Buffer>()
     this.known.set(tree, texts)
     const known = texts.get(code)
     if (known !== undefined) return known
     const region = tree.region(code)
-    const text = region ? this.execute(region, policy.schema, context) : 'null'
+    const text = Buffer.from(region ? this.execute(region, policy.schema, context) : 'null')
     if (texts.size >= mostKept) texts.clear()
     texts.set(code, text)
     return text

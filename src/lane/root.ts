@@ -3,13 +3,17 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import type { FieldNode } from 'graphql'
 import type { Context } from '../context.js'
 import type { Statement } from '../database/operation.js'
+import type { Piece } from '../json-text.js'
 import type { Compiling } from './person.js'
+
+/** A row as bytes of text: a member for each column. */
+export type Row = readonly Buffer[]
 
 /** What a root field sends, and what the rows become. */
 export interface Question {
   readonly statement: Statement
   /** JSON of the field; undefined when only the ordinary way can tell what is to be answered. */
-  answer(rows: readonly unknown[][]): string | undefined
+  answer(rows: readonly Row[]): readonly Piece[] | undefined
 }
 
 /** A root field compiled for one document and right set. Throws what is wrong with the arguments. */
@@ -21,3 +25,6 @@ const dialect = new PgDialect()
 
 /** An expression as text. Its parameters are the program's own words and numbers: nothing of a request is in it yet. */
 export const textOf = (expression: SQL): string => dialect.sqlToQuery(expression.inlineParams()).sql
+
+/** A statement whose answer stays bytes. */
+export const inBytes = (statement: Omit<Statement, 'inBytes'>): Statement => ({ ...statement, inBytes: true })
