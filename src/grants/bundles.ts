@@ -13,6 +13,7 @@ import {
   placeColumns,
   placeMaskedColumns,
   writtenColumns,
+  writtenKeyColumns,
 } from './parts.js'
 
 /** A role that holds one kind of right to one part of a file; the roles of the departments are bundles of them. */
@@ -92,7 +93,7 @@ function bundlesOfPart(locked: LockedPart): Bundle[] {
     ),
     ...bundle(write, [
       ...granting(write, 'insert', table, [
-        ...keyColumns(locked, table),
+        ...writtenKeyColumns(locked, table),
         ...(isPerson ? placeColumns(table) : []),
       ]),
       ...(isPerson ? granting(write, 'update', table, ['version', 'recorded_at', 'change_id']) : []),

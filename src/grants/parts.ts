@@ -1,3 +1,4 @@
+import { getTableColumns } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { groups } from '../people/groups/index.js'
 import { columnsIn, guardianPart, type Part, personPart, relativePart } from '../people/parts.js'
@@ -101,6 +102,14 @@ export function keyColumns({ part }: LockedPart, table: PgTable): string[] {
     ...linkColumns(table),
   ])
   return allColumns(table).filter((name) => !told.has(name))
+}
+
+/** Those of them that a writer gives: what the database generates is left out. */
+export const writtenKeyColumns = (locked: LockedPart, table: PgTable): string[] => {
+  const generated = new Set(
+    Object.values(getTableColumns(table)).flatMap((column) => (column.generated ? [column.name] : [])),
+  )
+  return keyColumns(locked, table).filter((name) => !generated.has(name))
 }
 
 export const allColumns = (table: PgTable): string[] =>

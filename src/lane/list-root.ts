@@ -126,7 +126,7 @@ export const listRoot =
   (compiling, nodes) => {
     const { texts, write } = connectionOf(compiling, nodes, group)
     const files = Object.fromEntries(
-      texts.map((text, place) => [`file${place}`, sql`${sql.raw(text)}::text`.as(`file${place}`)]),
+      texts.map((text, place) => [`file${place}`, sql`${sql.raw(text)}`.as(`file${place}`)]),
     )
     const { places } = compiling
     const key = keyOf(nodes)

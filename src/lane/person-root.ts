@@ -20,7 +20,7 @@ export const personRoot: CompileRoot = (compiling, nodes) => {
     ofFileAsked(person),
     personsIn(checkedScope(sql`${sql.placeholder('scope')}`), compiling),
   )
-  const statement = prepared(sql`select ${object.inlineParams()}::text from ${person} where ${isAsked}`)
+  const statement = prepared(sql`select ${object.inlineParams()} from ${person} where ${isAsked}`)
   return (context, { id, asOf }) => {
     if (asOf) throw new NotCompiled('asOf')
     const { countyCode, id: personId } = readGlobalId('Person', id as string)

@@ -76,9 +76,15 @@ function leaf({ allowed, places }: Compiling, part: Part, name: string): SQL | u
   )
 }
 
-/** The global id, as `globalId` makes it. */
-const idOf = (typeName: string, countyCode: PgColumn, id: PgColumn): SQL =>
-  sql`rtrim(translate(replace(encode(convert_to(${`${typeName}:`}::text || ${countyCode} || ':' || ${id}, 'UTF8'), 'base64'), chr(10), ''), '+/', '-_'), '=')`
+/** A line of base64 takes so many bytes; the database breaks what is longer. */
+const bytesOfLine = 57
+const bytesOfIds = ':512002:01900000-0000-7000-8000-000000000000'.length
+
+/** The global id, as `globalId` makes it: of letters, digits, `:` and `-` no `+` and no `/` comes, in which the two alphabets differ. */
+function idOf(typeName: string, countyCode: PgColumn, id: PgColumn): SQL {
+  if (typeName.length + bytesOfIds > bytesOfLine) throw new NotCompiled('id')
+  return sql`rtrim(encode(convert_to(${`${typeName}:`}::text || ${countyCode} || ':' || ${id}, 'UTF8'), 'base64'), '=')`
+}
 
 const ofPerson = (table: PgTable): SQL | undefined => {
   const columns = columnsIn(table)

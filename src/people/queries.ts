@@ -13,7 +13,7 @@ import type { Group } from './groups/group.js'
 import { soundTyped } from './names.js'
 import { afterKeys, orderOf, type Sort } from './order.js'
 import { columnsIn, openSealed, personPart, placeColumns, readableColumns } from './parts.js'
-import { inRegion, narrowedTo, type RegionAsked } from './region-condition.js'
+import { facetInTownship, inRegion, narrowedTo, type RegionAsked } from './region-condition.js'
 import { membership, person, personForwarding, personHistory } from './table.js'
 import {
   checkedScope,
@@ -161,6 +161,7 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
       operation,
       [group.population],
     ),
+    facetInTownship(context, list.filter, columnsIn(group.part.table).townshipN as PgColumn),
     status === 'ACTIVE' ? ageOf(group, operation.today, list.sorts) : undefined,
     status === 'ENDED' ? sql`not (${and(active, ofAgeOn(group, operation.today))})` : undefined,
     filterCondition(list.filter, {

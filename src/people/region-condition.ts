@@ -1,4 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { arrayText } from '../database/array-text.js'
 import { badUserInput } from '../errors.js'
@@ -37,6 +38,20 @@ export function narrowedTo(
   return regions.every(({ code }) => tree.isWithin(code, operation.viewer.region))
     ? regions[0]?.level
     : undefined
+}
+
+/**
+ * The same township by the facet's own column, for the list that is narrowed to one: the page is then found among the rows of the group,
+ * by what they are narrowed by.
+ */
+export function facetInTownship(
+  context: Pick<Context, 'tree' | 'operation'>,
+  filter: Record<string, unknown> | null | undefined,
+  townshipN: PgColumn,
+): SQL | undefined {
+  if (narrowedTo(context, filter) !== 'TOWNSHIP') return undefined
+  const codes = context.tree.present(codeIn(filter?.region as RegionAsked)).map(({ code }) => Number(code))
+  return inArray(townshipN, codes)
 }
 
 const ofGroup = (id: string) => eq(person.villagersGroupId, readUnitId(id))

@@ -119,5 +119,11 @@ export function indexesOf(
   })
 }
 
+/** The columns of one code or one yes or no by which lists are narrowed. */
+export const narrowingIn = (dictionary: Fields, columns: Record<string, PgColumn>): PgColumn[] =>
+  Object.entries(dictionary).flatMap(([name, { kind, filter }]) =>
+    filter && (kind === 'code' || kind === 'boolean') ? (columns[name] ?? []) : [],
+  )
+
 const halves = ({ required, codes }: FieldSpec): boolean =>
   required === true && codes !== undefined && codesOf(codes).length <= 2

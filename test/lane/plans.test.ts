@@ -33,19 +33,21 @@ interface Node {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
   readonly 'Index Name'?: string
+  readonly 'Index Cond'?: string
   readonly 'Actual Loops': number
   readonly Plans?: readonly Node[]
 }
 
 /**
- * Scans and sorts that were executed, indented as they stand below each other: no cost, no filter, nothing that moves with a number.
+ * Scans with what their index was asked for, and sorts, that were executed, indented as they stand below each other: no cost, no filter, nothing that moves with a number.
  * A policy has branches that nobody walks here.
  */
 function summaryOf(node: Node, depth = 0): string[] {
   if (node['Actual Loops'] === 0) return []
   const { 'Node Type': kind, 'Relation Name': table, 'Index Name': index, Plans: below = [] } = node
   const word = table ? `${kind} ${table}` : index ? kind : /Sort/.test(kind) ? kind : undefined
-  const own = word ? [`${'  '.repeat(depth)}${word}${index ? ` by ${index}` : ''}`] : []
+  const found = [...new Set((node['Index Cond'] ?? '').match(/(?<=\()\w+(?= (?:=|<|>))/g))].join(', ')
+  const own = word ? [`${'  '.repeat(depth)}${word}${index ? ` by ${index} (${found})` : ''}`] : []
   return [...own, ...below.flatMap((each) => summaryOf(each, depth + own.length))]
 }
 
@@ -151,6 +153,13 @@ const reads: [name: string, ask: () => Promise<Asked[]>][] = [
     'a page of a township',
     async () => {
       const filter = { region: { within: await township() }, sex: { eq: 'MALE' } }
+      return askedBy(civilAffairs('5120'), list, { first: 100, filter })
+    },
+  ],
+  [
+    'a page of a township of a rare value',
+    async () => {
+      const filter = { region: { within: await township() }, livingArrangement: { eq: 'NOBODY' } }
       return askedBy(civilAffairs('5120'), list, { first: 100, filter })
     },
   ],
