@@ -2,6 +2,7 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import { arrayText } from '../database/array-text.js'
+import type { Scope } from '../database/operation.js'
 import { badUserInput } from '../errors.js'
 import { readRegionCode } from '../regions/region-code.js'
 import type { Region } from '../regions/tree.js'
@@ -41,8 +42,9 @@ export function narrowedTo(
 }
 
 /**
- * The same township by the facet's own column, for the list that is narrowed to one: the page is then found among the rows of the group,
- * by what they are narrowed by.
+ * For the list that is narrowed to a township: the townships that stand in the codes of its places, so that the page is found among the
+ * rows of the group, by what they are narrowed by. A village that came from another township has kept that one's code; which files are
+ * the township's, the person's row says.
  */
 export function facetInTownship(
   context: Pick<Context, 'tree' | 'operation'>,
@@ -50,9 +52,21 @@ export function facetInTownship(
   townshipN: PgColumn,
 ): SQL | undefined {
   if (narrowedTo(context, filter) !== 'TOWNSHIP') return undefined
-  const codes = context.tree.present(codeIn(filter?.region as RegionAsked)).map(({ code }) => Number(code))
-  return inArray(townshipN, codes)
+  const { tree } = context
+  const numbers = tree
+    .present(codeIn(filter?.region as RegionAsked))
+    .flatMap(({ code }) => townshipsIn(tree.scopeOf(code)))
+  return inArray(townshipN, [...new Set(numbers)])
 }
+
+/** Codes have three digits for the village. */
+const townshipOf = (regionN: number): number => Math.floor(regionN / 1000)
+
+const townshipsIn = ({ ranges }: Scope): number[] =>
+  ranges.flatMap(([from, until]) => {
+    const [first, last] = [townshipOf(from), townshipOf(until - 1)]
+    return Array.from({ length: last - first + 1 }, (_, at) => first + at)
+  })
 
 const ofGroup = (id: string) => eq(person.villagersGroupId, readUnitId(id))
 

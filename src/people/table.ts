@@ -87,7 +87,7 @@ const toPerson = (table: Keyed) =>
     foreignColumns: [person.countyCode, person.personId],
   }).onDelete('cascade')
 
-/** The township of the file, as a number: by it a facet finds a township's page. Codes have three digits for the village. */
+/** The township in the code of the file's village: by it a facet finds a township's page. Codes have three digits for the village. */
 const townshipColumn = () => ({
   townshipN: bigint('township_n', { mode: 'number' }).generatedAlwaysAs(sql`region_n / 1000`),
 })

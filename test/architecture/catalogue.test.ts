@@ -230,10 +230,14 @@ describe('history', () => {
     expect([...pairs].sort()).toEqual(parts.sort())
   })
 
+  // Generated from another column, for an index: pages are those of today.
+  const ofToday = ['township_n']
+
   test('has every column of its table in the same type, with version, time and change', () => {
     for (const table of pairs) {
       const kept = columns.get(`${table}_history`) ?? []
-      expect(kept, table).toEqual(expect.arrayContaining([...(columns.get(table) ?? [])]))
+      const own = (columns.get(table) ?? []).filter(({ name }) => !ofToday.includes(name))
+      expect(kept, table).toEqual(expect.arrayContaining(own))
       for (const name of ['version', 'recorded_at', 'change_id'])
         expect(kept.map((column) => column.name)).toContain(name)
     }
