@@ -81,7 +81,10 @@ function usesIn(file: string, text?: string): Use[] {
     const call = ts.isCallExpression(node.parent ?? node) ? (node.parent as ts.CallExpression) : undefined
     const first = call?.expression === node ? call.arguments[0] : undefined
     const argument = first?.getText() ?? 'taken, not called'
-    if (member === 'raw' && !/\bString\b/.test(node.getText())) uses.push({ file, kind: 'RAW', argument })
+    // Called with nothing it is the driver's: a query whose answer stays bytes.
+    const isOfQuery = call?.expression === node && first === undefined
+    if (member === 'raw' && !isOfQuery && !/\bString\b/.test(node.getText()))
+      uses.push({ file, kind: 'RAW', argument })
     if (member === 'unsafe') uses.push({ file, kind: 'UNSAFE', argument })
     // drizzle takes a plain text as a statement.
     if (member === 'execute' && isText(first)) uses.push({ file, kind: 'TEXT', argument })
@@ -117,6 +120,7 @@ describe('a statement is made of the program’s own text and of parameters', ()
     ['sql.raw(value)', `sql\`select \${value}\``],
     [`sql['raw'](\`\${value}\`)`, 'sql.identifier(value)'],
     ['const { raw } = sql', 'const { param } = sql'],
+    ['sql.raw(...values)', 'query.raw()'],
     ['client.unsafe(text, [])', 'operation.db.execute(sql`select 1`)'],
     [`operation.db.execute(\`select \${value}\`)`, 'operation.db.execute(query)'],
     ["operation.db.execute('select ' + value)", 'operation.db.select().from(person)'],
