@@ -28,6 +28,9 @@ export interface Duty {
   end(): Promise<void>
 }
 
+/** So long what is under way may go on when the server stops. */
+const graceMilliseconds = 5_000
+
 interface Doors {
   readonly calendar: Door
   readonly sealer: Door
@@ -48,11 +51,18 @@ export function dutyOf(parts: DutyParts): Duty {
     },
     doors: () => running?.doors,
     async rest() {
-      await running?.settled.stop()
+      if (!running) return
+      const { settled, doors } = running
+      // Its statements may take minutes, and a database that says nothing would be waited for as long: what is cut off is done again.
+      await Promise.all([settled.stop(), doors.calendar.close(graceMilliseconds)])
     },
     async end() {
-      await running?.sealed.stop()
-      for (const door of Object.values(running?.doors ?? {}) as Door[]) await door.close()
+      if (!running) return
+      const { sealed, doors } = running
+      const timer = setTimeout(() => void doors.sealer.close(0), graceMilliseconds)
+      await sealed.stop()
+      clearTimeout(timer)
+      await doors.sealer.close(0)
     },
   }
 }

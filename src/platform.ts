@@ -23,6 +23,9 @@ import { platformPolicy } from './schema.js'
 import type { Keyring } from './sealing/keyring.js'
 import { type DatabaseAddress, type OpenPlatform, StartRefused } from './start.js'
 
+/** So long an operation may go on when its request is over and the server stops. */
+const graceMilliseconds = 5_000
+
 /** Builds the schema, checks it against the access table, opens the door and puts Apollo in front of both. */
 export async function openPlatform(
   config: Config,
@@ -106,7 +109,8 @@ export async function openPlatform(
       await revocations.close()
       await buckets.close()
       await duty.rest()
-      await door.close()
+      // The edge has given the requests their time; what is still here waits for a database that says nothing.
+      await door.close(graceMilliseconds)
       await recorder.close()
       await duty.end()
     },

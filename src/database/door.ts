@@ -48,8 +48,8 @@ export interface Door {
   ready(): Promise<void>
   /** Connections that are used, waited for, and there at most. */
   load(): { readonly used: number; readonly waiting: number; readonly limit: number }
-  /** Lets the operations inside finish and ends the connections. */
-  close(): Promise<void>
+  /** Lets the operations inside finish, for so long at most, and ends the connections. */
+  close(graceMilliseconds?: number): Promise<void>
 }
 
 /** A write that met another is done again as a whole this many times. */
@@ -64,6 +64,7 @@ export function openDoor(options: DoorOptions): Door {
   const terms: Terms = {
     regions: options.regions,
     statementMilliseconds,
+    operationMilliseconds,
     clock,
     today: calendarOf(timeZone),
     endOf: endOfDayIn(timeZone),
@@ -111,7 +112,7 @@ export function openDoor(options: DoorOptions): Door {
       }
     },
     load: () => slots.load(),
-    close: () => slots.close(),
+    close: (graceMilliseconds) => slots.close(graceMilliseconds),
   }
 }
 
