@@ -1,5 +1,6 @@
 import { keepSealed } from './audit/sealer.js'
 import type { Config } from './config.js'
+import type { DatabaseClock } from './database/clock.js'
 import { type Door, openDoor } from './database/door.js'
 import { faultOf, type Log } from './log.js'
 import { regionNumber } from './regions/region-code.js'
@@ -14,6 +15,7 @@ export interface DutyParts {
   readonly keyring: Keyring
   readonly regions: Regions
   readonly log: Log
+  readonly clock: DatabaseClock
 }
 
 /** What is done for the whole deployment and by no request: figures are settled and published, the record is sealed. */
@@ -67,13 +69,14 @@ export function dutyOf(parts: DutyParts): Duty {
   }
 }
 
-function begin({ config, database, keyring, regions, log }: DutyParts): Running {
+function begin({ config, database, keyring, regions, log, clock }: DutyParts): Running {
   const terms = {
     url: database.url,
     slots: 1,
     pooler: config.databasePooler,
     timeZone: config.timeZone,
     regions,
+    clock: clock.now,
   }
   // The calendar counts whole counties: its statements take longer than anybody's question may.
   const calendar = openDoor({ ...terms, statementMilliseconds: 300_000, operationMilliseconds: 1_800_000 })
@@ -98,10 +101,10 @@ function begin({ config, database, keyring, regions, log }: DutyParts): Running 
 
 /** Calls at most once an hour; the first time at once. */
 function hourly<T>(tell: (value: T) => void): (value: T) => void {
-  let toldAt = 0
+  let toldAt = Number.NEGATIVE_INFINITY
   return (value) => {
-    if (Date.now() - toldAt < 3_600_000) return
-    toldAt = Date.now()
+    if (performance.now() - toldAt < 3_600_000) return
+    toldAt = performance.now()
     tell(value)
   }
 }

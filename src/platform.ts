@@ -4,6 +4,7 @@ import { openRecorder } from './audit/recorder.js'
 import { trustedDocuments } from './clients/fitting.js'
 import { deployedTable } from './clients/index.js'
 import type { Config } from './config.js'
+import { DatabaseClock } from './database/clock.js'
 import { type Door, openDoor } from './database/door.js'
 import { deadlinesOf } from './deadlines.js'
 import { dutyOf } from './duty.js'
@@ -38,6 +39,7 @@ export async function openPlatform(
   const fault = database.isCompared ? undefined : await lockFaultOf(database.url, policy.table)
   if (fault) throw new StartRefused(`${lockFaults[fault].zh}\n${lockFaults[fault].en}`)
   const regions = regionsInProcess()
+  const clock = new DatabaseClock({ jumped: (seconds) => log.warn('clock.jumped', { count: seconds }) })
   const door = openDoor({
     ...deadlinesOf(config.requestSeconds),
     url: database.url,
@@ -46,6 +48,7 @@ export async function openPlatform(
     files: 'person',
     timeZone: config.timeZone,
     regions,
+    clock: clock.now,
   })
   const lane = openLane()
   const recorder = openRecorder({
@@ -53,10 +56,12 @@ export async function openPlatform(
     keyring,
     pooler: config.databasePooler,
     running: () => door.load().used,
+    clock: clock.now,
   })
   const revocations = openRegister({
     url: database.url,
     pooler: config.databasePooler,
+    time: clock,
     failed: (error) => log.error('revocation.refresh', { fault: faultOf(error) }),
   })
   const buckets = new SharedBuckets({
@@ -85,7 +90,7 @@ export async function openPlatform(
     },
   }
   await Promise.all([loadRegionsFirst(platform), revocations.ready])
-  const duty = dutyOf({ config, database, keyring, regions, log })
+  const duty = dutyOf({ config, database, keyring, regions, log, clock })
   const known = knownDocuments()
   const apollo = new ApolloServer<Caller>({
     ...apolloOptions(log, limits),
@@ -101,6 +106,7 @@ export async function openPlatform(
     limits,
     documents,
     standingOf: revocations.standingOf,
+    clock: clock.milliseconds,
     ready: async () => ({ ...(await readiness(door)), revocations: revocations.isFresh() }),
     takeDuty: duty.take,
     gauges: gaugesOf({ door, lane, duty }),

@@ -42,11 +42,13 @@ export interface RecorderOptions {
   readonly pooler?: Pooler
   /** How many operations are running, whose accesses may come in a moment. */
   readonly running: () => number
+  readonly clock?: () => Date
 }
 
-export function openRecorder({ url, keyring, pooler, running }: RecorderOptions): Recorder {
+export function openRecorder(options: RecorderOptions): Recorder {
+  const { url, keyring, pooler, running, clock = () => new Date() } = options
   const key = keyring.derive('audit')
-  const batches = new Batches(() => openLine({ url, service: 'recorder', pooler }), key, running)
+  const batches = new Batches(() => openLine({ url, service: 'recorder', pooler }), key, running, clock)
   // A connection has its own chain of changes: they are committed one after the other, and nobody waits for another.
   const chains = new WeakMap<object, Chain>()
   return {
@@ -83,6 +85,7 @@ class Batches {
     private readonly open: () => Line,
     private readonly key: Buffer,
     private readonly others: () => number,
+    private readonly clock: () => Date,
   ) {
     this.chain = new Chain(key)
   }
@@ -152,7 +155,7 @@ class Batches {
     const { chain } = this
     const entries = chain.next(batch.flatMap(({ access }) => access ?? []))
     const shapes = this.newShapes(batch)
-    const opened = chain.isKnown ? undefined : { writer: chain.writer, at: new Date() }
+    const opened = chain.isKnown ? undefined : { writer: chain.writer, at: this.clock() }
     try {
       await this.line.append(batchStatements(entries, shapes, opened))
     } catch (error) {

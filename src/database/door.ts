@@ -44,6 +44,8 @@ export interface Door {
     compose: (operation: Operation) => readonly Statement[],
     watch?: Watch,
   ): Promise<readonly (readonly unknown[][])[] | undefined>
+  /** The clock of its operations. */
+  now(): Date
   /** Resolves when the database answers. */
   ready(): Promise<void>
   /** Connections that are used, waited for, and there at most. */
@@ -101,6 +103,7 @@ export function openDoor(options: DoorOptions): Door {
         slots.release(slot)
       }
     },
+    now: clock,
     async ready() {
       const slot = await slots.acquire()
       const timer = setTimeout(() => slot.kill('TIMEOUT'), readyMilliseconds)
