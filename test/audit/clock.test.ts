@@ -81,7 +81,7 @@ test('a sealer whose clock has jumped seals what was recorded before, and after'
   try {
     await read()
     await expect.poll(isSealed, { timeout: 5_000 }).toBe(0)
-    for (const days of [40, 0, -40]) {
+    for (const days of [40, -40]) {
       await read()
       platform.clock = new Date(today.getTime() + days * day)
       await read()
