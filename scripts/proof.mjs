@@ -33,11 +33,13 @@ const proofs = {
     about: 'kill -9 of the server and of PostgreSQL under 16 connections: no answer off the record',
   },
   faults: {
-    files: ['kills', 'restarts', 'disk', 'overload'].map((name) => `test/faults/${name}.test.ts`),
+    files: ['kills', 'restarts', 'disk', 'overload', 'slow', 'clock'].map(
+      (name) => `test/faults/${name}.test.ts`,
+    ),
     count: '200',
     alone: true,
     about:
-      'kill -9 of the server, a tenth as often of PostgreSQL, a full disk, five times the load: nothing lost or done twice',
+      'kill -9 of the server, a tenth as often of PostgreSQL, a full disk, five times the load, a slow database, clocks that jump: nothing lost or done twice',
   },
   once: {
     files: ['test/faults/once.test.ts'],

@@ -1,5 +1,6 @@
 import { keepSealed } from './audit/sealer.js'
 import type { Config } from './config.js'
+import type { DatabaseClock } from './database/clock.js'
 import { type Door, openDoor } from './database/door.js'
 import { faultOf, type Log } from './log.js'
 import { regionNumber } from './regions/region-code.js'
@@ -14,6 +15,7 @@ export interface DutyParts {
   readonly keyring: Keyring
   readonly regions: Regions
   readonly log: Log
+  readonly clock: DatabaseClock
 }
 
 /** What is done for the whole deployment and by no request: figures are settled and published, the record is sealed. */
@@ -27,6 +29,9 @@ export interface Duty {
   /** Seals what was recorded last, after everybody else is done, and no more. */
   end(): Promise<void>
 }
+
+/** So long what is under way may go on when the server stops. */
+const graceMilliseconds = 5_000
 
 interface Doors {
   readonly calendar: Door
@@ -48,22 +53,30 @@ export function dutyOf(parts: DutyParts): Duty {
     },
     doors: () => running?.doors,
     async rest() {
-      await running?.settled.stop()
+      if (!running) return
+      const { settled, doors } = running
+      // Its statements may take minutes, and a database that says nothing would be waited for as long: what is cut off is done again.
+      await Promise.all([settled.stop(), doors.calendar.close(graceMilliseconds)])
     },
     async end() {
-      await running?.sealed.stop()
-      for (const door of Object.values(running?.doors ?? {}) as Door[]) await door.close()
+      if (!running) return
+      const { sealed, doors } = running
+      const timer = setTimeout(() => void doors.sealer.close(0), graceMilliseconds)
+      await sealed.stop()
+      clearTimeout(timer)
+      await doors.sealer.close(0)
     },
   }
 }
 
-function begin({ config, database, keyring, regions, log }: DutyParts): Running {
+function begin({ config, database, keyring, regions, log, clock }: DutyParts): Running {
   const terms = {
     url: database.url,
     slots: 1,
     pooler: config.databasePooler,
     timeZone: config.timeZone,
     regions,
+    clock: clock.now,
   }
   // The calendar counts whole counties: its statements take longer than anybody's question may.
   const calendar = openDoor({ ...terms, statementMilliseconds: 300_000, operationMilliseconds: 1_800_000 })
@@ -88,10 +101,10 @@ function begin({ config, database, keyring, regions, log }: DutyParts): Running 
 
 /** Calls at most once an hour; the first time at once. */
 function hourly<T>(tell: (value: T) => void): (value: T) => void {
-  let toldAt = 0
+  let toldAt = Number.NEGATIVE_INFINITY
   return (value) => {
-    if (Date.now() - toldAt < 3_600_000) return
-    toldAt = Date.now()
+    if (performance.now() - toldAt < 3_600_000) return
+    toldAt = performance.now()
     tell(value)
   }
 }

@@ -159,7 +159,7 @@ async function executeCharged(
 
 /** The decision; what is refused is put on record too. */
 async function decided(
-  { policy, recorder }: Platform,
+  { policy, recorder, door }: Platform,
   asking: Asking,
   { roots }: DocumentFacts,
   asked: Asked,
@@ -169,7 +169,7 @@ async function decided(
   } catch (error) {
     if (!(error instanceof PlatformError) || error.code !== 'FORBIDDEN') throw error
     const shape = shapeOf({ roots, coordinates: refusedIn(error), masked: [] }, [])
-    await recorder.record(accessFor(asking, 'REFUSED', new Date(), { shape, regions: [] }), shape)
+    await recorder.record(accessFor(asking, 'REFUSED', door.now(), { shape, regions: [] }), shape)
     throw error
   }
 }

@@ -4,6 +4,7 @@ import { openRecorder } from './audit/recorder.js'
 import { trustedDocuments } from './clients/fitting.js'
 import { deployedTable } from './clients/index.js'
 import type { Config } from './config.js'
+import { DatabaseClock } from './database/clock.js'
 import { type Door, openDoor } from './database/door.js'
 import { deadlinesOf } from './deadlines.js'
 import { dutyOf } from './duty.js'
@@ -23,6 +24,9 @@ import { platformPolicy } from './schema.js'
 import type { Keyring } from './sealing/keyring.js'
 import { type DatabaseAddress, type OpenPlatform, StartRefused } from './start.js'
 
+/** So long an operation may go on when its request is over and the server stops. */
+const graceMilliseconds = 5_000
+
 /** Builds the schema, checks it against the access table, opens the door and puts Apollo in front of both. */
 export async function openPlatform(
   config: Config,
@@ -35,6 +39,7 @@ export async function openPlatform(
   const fault = database.isCompared ? undefined : await lockFaultOf(database.url, policy.table)
   if (fault) throw new StartRefused(`${lockFaults[fault].zh}\n${lockFaults[fault].en}`)
   const regions = regionsInProcess()
+  const clock = new DatabaseClock({ jumped: (seconds) => log.warn('clock.jumped', { count: seconds }) })
   const door = openDoor({
     ...deadlinesOf(config.requestSeconds),
     url: database.url,
@@ -43,6 +48,7 @@ export async function openPlatform(
     files: 'person',
     timeZone: config.timeZone,
     regions,
+    clock: clock.now,
   })
   const lane = openLane()
   const recorder = openRecorder({
@@ -50,10 +56,12 @@ export async function openPlatform(
     keyring,
     pooler: config.databasePooler,
     running: () => door.load().used,
+    clock: clock.now,
   })
   const revocations = openRegister({
     url: database.url,
     pooler: config.databasePooler,
+    time: clock,
     failed: (error) => log.error('revocation.refresh', { fault: faultOf(error) }),
   })
   const buckets = new SharedBuckets({
@@ -82,7 +90,7 @@ export async function openPlatform(
     },
   }
   await Promise.all([loadRegionsFirst(platform), revocations.ready])
-  const duty = dutyOf({ config, database, keyring, regions, log })
+  const duty = dutyOf({ config, database, keyring, regions, log, clock })
   const known = knownDocuments()
   const apollo = new ApolloServer<Caller>({
     ...apolloOptions(log, limits),
@@ -98,6 +106,7 @@ export async function openPlatform(
     limits,
     documents,
     standingOf: revocations.standingOf,
+    clock: clock.milliseconds,
     ready: async () => ({ ...(await readiness(door)), revocations: revocations.isFresh() }),
     takeDuty: duty.take,
     gauges: gaugesOf({ door, lane, duty }),
@@ -106,7 +115,8 @@ export async function openPlatform(
       await revocations.close()
       await buckets.close()
       await duty.rest()
-      await door.close()
+      // The edge has given the requests their time; what is still here waits for a database that says nothing.
+      await door.close(graceMilliseconds)
       await recorder.close()
       await duty.end()
     },

@@ -32,6 +32,8 @@ export interface OpenPlatform {
   readonly documents?: TrustedDocuments
   /** Whether a token is revoked, asked for every request. */
   readonly standingOf: StandingOf
+  /** The deployment's clock, in milliseconds since 1970. */
+  readonly clock: () => number
   ready(): Promise<Readiness>
   /** What it tells of itself where numbers are gathered. */
   readonly gauges?: Gauges
@@ -116,7 +118,9 @@ export const serve = (
     const platform = await parts.openPlatform(config, database, log)
     started.push(() => platform.close())
     const { apollo, limits, documents } = platform
-    const verify = await verifier(config, Date.now, platform.standingOf)
+    // The later of the two clocks: one that is set back makes no token good again that has expired.
+    const clock = () => Math.max(Date.now(), platform.clock())
+    const verify = await verifier(config, clock, platform.standingOf)
     const playground = await openPlayground(config).catch(unstartable)
     const meter = await measured(config, log, platform, started)
     const traces = await traced(config, log, started)

@@ -5,12 +5,24 @@ import { z } from 'zod'
 const described = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) })
 
 /** A slow identity provider must not hold requests; an unknown key id asks it at most twice a minute. */
-export const remoteKeys = (address: string): JWTVerifyGetKey =>
+const keysAt = (address: string): JWTVerifyGetKey =>
   createRemoteJWKSet(new URL(address), {
     timeoutDuration: 3_000,
     cooldownDuration: 30_000,
     cacheMaxAge: 600_000,
   })
+
+/** The keys at an address. By a clock that was set back they would stay fresh, and new ones unknown, until it has caught up. */
+export function remoteKeys(address: string, wall: () => number = Date.now): JWTVerifyGetKey {
+  let keys = keysAt(address)
+  let usedAt = wall()
+  return (header, token) => {
+    const now = wall()
+    if (now < usedAt - 1_000) keys = keysAt(address)
+    usedAt = now
+    return keys(header, token)
+  }
+}
 
 const patienceMilliseconds = 3_000
 /** The place of the keys is looked up again after this; who could not be asked is left alone for a moment. */
@@ -40,16 +52,19 @@ export function discoveredKeys(
   clock: () => number = Date.now,
 ): JWTVerifyGetKey {
   let found: { readonly place: string; readonly keys: JWTVerifyGetKey } | undefined
+  let askedAt = 0
   let askAgainAt = 0
   let asking: Promise<void> | undefined
   const ask = async () => {
-    askAgainAt = clock() + pauseMilliseconds
+    askedAt = clock()
+    askAgainAt = askedAt + pauseMilliseconds
     const place = await placeOfKeys(address, issuer)
     if (place !== found?.place) found = { place, keys: remoteKeys(place) }
     askAgainAt = clock() + heldMilliseconds
   }
   return async (header, token) => {
-    if (clock() >= askAgainAt)
+    // A clock that was set back would leave it at that until it has caught up.
+    if (clock() >= askAgainAt || clock() < askedAt)
       asking ??= ask().finally(() => {
         asking = undefined
       })

@@ -22,6 +22,7 @@ const memorySize = 10_000
 interface Believed {
   readonly viewer: Viewer
   readonly issued: IssuedToken
+  readonly since: number
   readonly until: number
 }
 
@@ -39,7 +40,9 @@ export async function verifier(
     const token = bearerToken(authorization)
     const name = createHash('sha256').update(token).digest('base64')
     let believed = known.get(name)
-    if (!believed || believed.until <= clock()) {
+    const now = clock()
+    // A clock that was set back would have it believed until it has caught up.
+    if (!believed || believed.until <= now || now < believed.since) {
       believed = await believedOf(token, keys, config, clients, clock)
       if (known.size >= memorySize) known.clear()
       known.set(name, believed)
@@ -65,6 +68,7 @@ async function believedOf(
   return {
     viewer,
     issued: { id: jti, subject: viewer.subject, client: viewer.client, issuedAt: iat },
+    since: clock(),
     until: Math.min(clock() + memoryMilliseconds, exp * 1000),
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Operation } from '../database/operation.js'
 import { codeList } from '../registry/code-list.js'
-import { type Account, doneIn, type Head, insertAlarm } from './sealing-queries.js'
+import { type Account, doneIn, type Head, insertAlarm, type Span } from './sealing-queries.js'
 import type { Tallies, Tally } from './tallies.js'
 
 export const alarmKind = codeList('AuditAlarmKind', '访问告警类型', 'Kind of an alarm', {
@@ -46,12 +46,12 @@ export async function raiseAlarms(
   operation: Operation,
   terms: AlarmTerms,
   tallies: Tallies,
-  fresh: { readonly heads: readonly Head[]; readonly since: Date; readonly sealNumber: number },
+  fresh: { readonly heads: readonly Head[]; readonly span: Span; readonly sealNumber: number },
 ): Promise<void> {
   const { db, today } = operation
   tallies.goOn(fresh.sealNumber, today)
-  const since = new Date(Math.max(fresh.since.getTime(), beginOfToday(operation).getTime()))
-  for (const done of await doneIn(db, fresh.heads, since)) {
+  const since = new Date(Math.max(fresh.span.since.getTime(), beginOfToday(operation).getTime()))
+  for (const done of await doneIn(db, fresh.heads, { ...fresh.span, since })) {
     const tally = await tallies.with(operation, done)
     for (const [kind, levels, count] of countsIn(terms.levels, tally)) {
       const missing = levels.filter((level) => !tally.standing.has(`${kind} ${level}`))

@@ -14,7 +14,7 @@ export class Chain {
   isKnown = false
   private place = 0
   private digest = noDigest
-  private usedAt = Date.now()
+  private usedAt = performance.now()
 
   constructor(private readonly key: Buffer) {}
 
@@ -29,13 +29,13 @@ export class Chain {
   }
 
   get isOver(): boolean {
-    return Date.now() - this.usedAt > longestRest
+    return performance.now() - this.usedAt > longestRest
   }
 
   advance(entries: readonly Entry[]): void {
     const last = entries.at(-1)
     this.isKnown = true
-    this.usedAt = Date.now()
+    this.usedAt = performance.now()
     if (!last) return
     this.place = last.place
     this.digest = last.digest

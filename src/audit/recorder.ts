@@ -42,11 +42,13 @@ export interface RecorderOptions {
   readonly pooler?: Pooler
   /** How many operations are running, whose accesses may come in a moment. */
   readonly running: () => number
+  readonly clock?: () => Date
 }
 
-export function openRecorder({ url, keyring, pooler, running }: RecorderOptions): Recorder {
+export function openRecorder(options: RecorderOptions): Recorder {
+  const { url, keyring, pooler, running, clock = () => new Date() } = options
   const key = keyring.derive('audit')
-  const batches = new Batches(() => openLine({ url, service: 'recorder', pooler }), key, running)
+  const batches = new Batches(() => openLine({ url, service: 'recorder', pooler }), key, running, clock)
   // A connection has its own chain of changes: they are committed one after the other, and nobody waits for another.
   const chains = new WeakMap<object, Chain>()
   return {
@@ -84,6 +86,7 @@ class Batches {
     private readonly open: () => Line,
     private readonly key: Buffer,
     private readonly others: () => number,
+    private readonly clock: () => Date,
   ) {
     this.chain = new Chain(key)
   }
@@ -150,7 +153,7 @@ class Batches {
     const entries = chain.next(batch.flatMap(({ access }) => access ?? []))
     const shapes = this.shapes.unknownOf(batch.map(({ shape }) => shape))
     const rosters = this.rosters.unknownOf(batch.flatMap(rosterIn))
-    const opened = chain.isKnown ? undefined : { writer: chain.writer, at: new Date() }
+    const opened = chain.isKnown ? undefined : { writer: chain.writer, at: this.clock() }
     try {
       await this.line.append(batchStatements(entries, { shapes, rosters }, opened))
     } catch (error) {

@@ -6,6 +6,7 @@ import { type AlarmTerms, raiseAlarms } from './alarms.js'
 import { noDigest } from './entry.js'
 import {
   advanceWriters,
+  around,
   type Head,
   insertSeal,
   lastSeal,
@@ -38,42 +39,45 @@ export interface SealingTerms extends AlarmTerms {
 /** Who sealed last goes on; another takes over when that one has been silent for so long and there is something to seal. */
 const silenceMilliseconds = 3_000
 
-/** A chain rests at most this long; one that was sealed before goes on no more. */
-const daysLookedBack = 1
-const day = 86_400_000
+/**
+ * What was recorded under a clock that stood elsewhere lies outside of the days around this instant: once an hour, and when the clock has
+ * jumped, it is looked for wherever it lies.
+ */
+const longestBetweenWholeLooks = 3_600_000
+const leastJump = 60_000
 
 /**
- * Seals what was recorded since the last seal, of all servers together. Two that seal at once meet on the chains' rows: the later one
+ * Seals what was recorded since the last seal, of all servers together; around this instant, or as `isWhole` whenever it was recorded. Two that seal at once meet on the chains' rows: the later one
  * does it again and finds less. Answers how many entries it sealed.
  */
 export async function seal(
   terms: SealingTerms,
-  { isFirst = false, yields = false, tallies = talliesFor(terms) } = {},
+  { isWhole = false, yields = false, tallies = talliesFor(terms) } = {},
 ): Promise<number> {
   try {
-    return await sealed(terms, isFirst, yields, tallies)
+    return await sealed(terms, isWhole, yields, tallies)
   } catch (error) {
     tallies.forget()
     throw error
   }
 }
 
-const sealed = (terms: SealingTerms, isFirst: boolean, yields: boolean, tallies: Tallies): Promise<number> =>
+const sealed = (terms: SealingTerms, isWhole: boolean, yields: boolean, tallies: Tallies): Promise<number> =>
   terms.door.inOperation(ofThePlatform('sealer'), async (operation) => {
-    const since = isFirst ? new Date(0) : new Date(operation.now.getTime() - daysLookedBack * day)
+    const span = around(operation.now)
     const last = await lastSeal(operation.db)
     if (yields && last && isOthers(last, tallies, operation.now)) return 0
-    const heads = await unsealedHeads(operation.db, since)
+    const heads = await unsealedHeads(operation.db, isWhole ? undefined : span)
     if (heads.length === 0) return 0
     const made = await sealHeads(operation, terms.key, heads, last)
     operation.afterCommit(() => terms.sealed?.(made))
-    await raiseAlarms(operation, terms, tallies, { heads, since, sealNumber: made.number })
+    await raiseAlarms(operation, terms, tallies, { heads, span, sealNumber: made.number })
     return heads.reduce((sum, { from, to }) => sum + to - from + 1, 0)
   })
 
-/** Another is sealing: what it knows of the day is here only in part. */
+/** Another is sealing: what it knows of the day is here only in part. One whose clock stood ahead is not waited for. */
 const isOthers = (last: Seal & { readonly sealedAt: Date }, tallies: Tallies, now: Date): boolean =>
-  tallies.lastSeal !== last.number && now.getTime() - last.sealedAt.getTime() < silenceMilliseconds
+  tallies.lastSeal !== last.number && Math.abs(now.getTime() - last.sealedAt.getTime()) < silenceMilliseconds
 
 async function sealHeads(
   { db, now }: Operation,
@@ -97,13 +101,19 @@ const milliseconds = 1_000
 /** Seals every second until stopped, and once more at the end. A failure is told and tried again. */
 export function keepSealed(terms: SealingTerms, failed: (error: unknown) => void): { stop(): Promise<void> } {
   const tallies = talliesFor(terms)
-  let isFirst = true
+  let wholeAt = Number.NEGATIVE_INFINITY
+  let offset = 0
   let isStopped = false
   let running: Promise<void> = Promise.resolve()
   const sealNow = async (yields = true) => {
+    const now = performance.now()
+    const ahead = terms.door.now().getTime() - now
+    const isWhole = now - wholeAt > longestBetweenWholeLooks || Math.abs(ahead - offset) > leastJump
     try {
-      await seal(terms, { isFirst, yields: yields && !isFirst, tallies })
-      isFirst = false
+      await seal(terms, { isWhole, yields: yields && !isWhole, tallies })
+      if (!isWhole) return
+      wholeAt = now
+      offset = ahead
     } catch (error) {
       failed(error)
     }

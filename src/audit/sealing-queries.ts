@@ -19,12 +19,23 @@ export interface Seal {
 
 const day = 86_400_000
 
+/** Entries of a time. */
+export interface Span {
+  readonly since: Date
+  readonly until: Date
+}
+
 /**
- * Entries since an instant. The record is kept by months, and those to come are there already: without an end each of them would be looked
- * into, every second. A day is more than clocks differ.
+ * The days around an instant. The record is kept by months, and those to come are there already: without an end each of them would be looked
+ * into, every second. A chain rests for less than a day, and a day is more than clocks differ.
  */
-const recorded = (since: Date) =>
-  sql`recorded_at > ${since.toISOString()}::timestamptz and recorded_at < ${new Date(Math.max(Date.now(), since.getTime()) + day).toISOString()}::timestamptz`
+export const around = (now: Date): Span => ({
+  since: new Date(now.getTime() - day),
+  until: new Date(now.getTime() + day),
+})
+
+const recorded = ({ since, until }: Span) =>
+  sql`recorded_at > ${since.toISOString()}::timestamptz and recorded_at < ${until.toISOString()}::timestamptz`
 
 const rowsOf = <T>(answer: unknown): T[] => answer as T[]
 
@@ -41,16 +52,16 @@ export async function lastSeal(db: Database): Promise<(Seal & { readonly sealedA
   return row
 }
 
-/** What was recorded since the last seal, chain by chain. Chains that rested before `since` go on no more. */
-export async function unsealedHeads(db: Database, since: Date): Promise<Head[]> {
+/** What was recorded since the last seal, chain by chain: in a span, where chains that rested before it go on no more, or ever. */
+export async function unsealedHeads(db: Database, span: Span | undefined): Promise<Head[]> {
   const rows = rowsOf<{ writer: string; from: string; to: string; digest: string }>(
     await db.execute(sql`
       select w.writer, w.sealed_place + 1 as from, e.place as to, encode(e.digest, 'hex') as digest
       from audit_writer w cross join lateral (
         select place, digest from audit_entry
-        where writer = w.writer and place > w.sealed_place and ${recorded(since)}
+        where writer = w.writer and place > w.sealed_place ${span ? sql`and ${recorded(span)}` : sql``}
         order by place desc limit 1) e
-      where w.sealed_at > ${since.toISOString()}::timestamptz
+      ${span ? sql`where w.sealed_at > ${span.since.toISOString()}::timestamptz` : sql``}
       order by w.writer`),
   )
   return rows.map(({ writer, from, to, digest }) => ({ writer, from: Number(from), to: Number(to), digest }))
@@ -92,12 +103,12 @@ export interface Done extends Account {
 }
 
 /** The accounts behind fresh entries that read persons or looked for somebody in vain, with the region they act in. */
-export async function doneIn(db: Database, heads: readonly Head[], since: Date): Promise<Done[]> {
+export async function doneIn(db: Database, heads: readonly Head[], span: Span): Promise<Done[]> {
   // Chain by chain: of places that it does not know the planner takes so many to be meant that it reads the whole month.
   const fresh = heads.map(
     ({ writer, from, to }) => sql`
       select subject, department, region_code, recorded_at, persons, roster, misses from audit_entry
-      where writer = ${writer} and place between ${from} and ${to} and ${recorded(since)}`,
+      where writer = ${writer} and place between ${from} and ${to} and ${recorded(span)}`,
   )
   const rows = rowsOf<Account & Told & { readonly rosters: string | null }>(
     await db.execute(sql`
@@ -125,16 +136,16 @@ interface Told {
   readonly misses: number
 }
 
-/** The different persons that an account has read since an instant, and how often it has looked for somebody in vain. */
-export async function doneSince(
+/** The different persons that an account has read in a span, and how often it has looked for somebody in vain. */
+export async function doneWithin(
   db: Database,
   subject: string,
-  since: Date,
+  span: Span,
 ): Promise<Pick<Done, 'persons' | 'misses'>> {
   const [row] = rowsOf<Told>(
     await db.execute(sql`
       with entries as materialized (select persons, roster, misses from audit_entry
-        where subject = ${subject} and ${recorded(new Date(since.getTime() - 1))})
+        where subject = ${subject} and ${recorded(span)})
       select (select array_agg(distinct person)::text from (
           select persons from entries
           union all select persons from audit_roster where roster in (select roster from entries)) as list

@@ -1,6 +1,6 @@
 import type { Operation } from '../database/operation.js'
 import { beginOfToday } from './alarms.js'
-import { alarmsAbout, type Done, doneSince, personsOf } from './sealing-queries.js'
+import { alarmsAbout, around, type Done, doneWithin, personsOf } from './sealing-queries.js'
 
 /** What an account did today, as far as alarms ask. */
 export interface Tally {
@@ -53,7 +53,8 @@ export class Tallies {
       return known
     }
     const { db, today } = operation
-    const before = await doneSince(db, done.subject, beginOfToday(operation))
+    const span = { ...around(operation.now), since: new Date(beginOfToday(operation).getTime() - 1) }
+    const before = await doneWithin(db, done.subject, span)
     const tally: Tally = {
       persons: new Set(before.persons.slice(0, this.mostPersons)),
       rosters: new Set(),

@@ -35,9 +35,11 @@ async function run(wanted: Wanted): Promise<void> {
   const named = namedIn(wanted)
   if ('code' in named) throw new Unusable(`${named.message.zh}${named.message.en}`)
   const { ownerUrl, stop } = await ownerDatabase(loadConfig(process.env, 'COMMAND'))
-  const now = new Date()
   try {
     await withOwner(ownerUrl, async (sql) => {
+      // By the clock that the servers go by.
+      const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
+      const now = row?.now ?? new Date()
       await sql`insert into token_revocation
         (revocation_id, kind, name, reason, revoked_at, ends_at, subject, request_id)
         values (${newId()}, ${named.kind}, ${named.name}, ${wanted.reason}, ${now}, ${endOf(now)}, ${atTheConsole}, ${atTheConsole})`

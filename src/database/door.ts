@@ -44,12 +44,14 @@ export interface Door {
     compose: (operation: Operation) => readonly Statement[],
     watch?: Watch,
   ): Promise<readonly (readonly unknown[][])[] | undefined>
+  /** The clock of its operations. */
+  now(): Date
   /** Resolves when the database answers. */
   ready(): Promise<void>
   /** Connections that are used, waited for, and there at most. */
   load(): { readonly used: number; readonly waiting: number; readonly limit: number }
-  /** Lets the operations inside finish and ends the connections. */
-  close(): Promise<void>
+  /** Lets the operations inside finish, for so long at most, and ends the connections. */
+  close(graceMilliseconds?: number): Promise<void>
 }
 
 /** A write that met another is done again as a whole this many times. */
@@ -64,6 +66,7 @@ export function openDoor(options: DoorOptions): Door {
   const terms: Terms = {
     regions: options.regions,
     statementMilliseconds,
+    operationMilliseconds,
     clock,
     today: calendarOf(timeZone),
     endOf: endOfDayIn(timeZone),
@@ -100,6 +103,7 @@ export function openDoor(options: DoorOptions): Door {
         slots.release(slot)
       }
     },
+    now: clock,
     async ready() {
       const slot = await slots.acquire()
       const timer = setTimeout(() => slot.kill('TIMEOUT'), readyMilliseconds)
@@ -111,7 +115,7 @@ export function openDoor(options: DoorOptions): Door {
       }
     },
     load: () => slots.load(),
-    close: () => slots.close(),
+    close: (graceMilliseconds) => slots.close(graceMilliseconds),
   }
 }
 

@@ -18,6 +18,8 @@ export interface Settings {
   /** Whether every statement to come keeps its plan. */
   readonly keepsPlans?: boolean
   readonly statementMilliseconds: number
+  /** So long an operation has nothing to ask, at most. */
+  readonly idleMilliseconds: number
 }
 
 /** The populations as the sum of their bits, such as 5 for CHILD 1 and WOMAN 4. */
@@ -76,6 +78,8 @@ export function settingsStatement(settings: Settings): { text: string; parameter
     // Many ask at once, each for little: starting helpers for one answer costs it more than its page, and the others too.
     max_parallel_workers_per_gather: '0',
     statement_timeout: String(settings.statementMilliseconds),
+    // A server that is cut off ends nothing: its locks would be held until the system gives its connection up, after hours.
+    idle_in_transaction_session_timeout: String(settings.idleMilliseconds),
   }
   const calls = Object.keys(values).map((name, index) => `set_config('${name}', $${index + 1}, true)`)
   const named = Object.keys(values).map(

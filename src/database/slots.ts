@@ -13,7 +13,7 @@ interface Waiter {
 export class Slots {
   private readonly idle: Slot[] = []
   private readonly line: Waiter[] = []
-  private inUse = 0
+  private readonly inUse = new Set<Slot>()
   private isClosed = false
   private onEmpty: (() => void) | undefined
   private readonly pace = new Pace()
@@ -28,7 +28,7 @@ export class Slots {
   /** A living connection that nobody else uses. */
   acquire(): Promise<Slot> {
     if (this.isClosed) return Promise.reject(new DoorClosed())
-    if (this.inUse < this.limit) return Promise.resolve(this.free())
+    if (this.inUse.size < this.limit) return Promise.resolve(this.free())
     // Who would wait in vain is told at once, and not when the time is over.
     if (this.pace.of(this.line.length) > this.waitMilliseconds) return Promise.reject(overloaded())
     return this.wait()
@@ -36,7 +36,7 @@ export class Slots {
 
   /** How many are used, waited for, and there at most. */
   load() {
-    return { used: this.inUse, waiting: this.line.length, limit: this.limit }
+    return { used: this.inUse.size, waiting: this.line.length, limit: this.limit }
   }
 
   /** Back from use. What is not plainly idle is not used again. */
@@ -46,21 +46,30 @@ export class Slots {
       slot.state = 'IDLE'
       this.idle.push(slot)
     } else void slot.close()
-    this.inUse -= 1
+    this.inUse.delete(slot)
     const next = this.line.shift()
     if (next) this.pace.moved()
     if (next) next.give(this.free())
-    else if (this.inUse === 0) this.onEmpty?.()
+    else if (this.inUse.size === 0) this.onEmpty?.()
   }
 
-  /** Nobody enters any more; who is inside finishes, within the deadline of an operation. */
-  async close(): Promise<void> {
+  /** Nobody enters any more. Who is inside finishes in its own time, or is cut off when the grace is over. */
+  async close(graceMilliseconds?: number): Promise<void> {
     if (!this.isClosed) {
       this.isClosed = true
       for (const waiter of this.line.splice(0)) waiter.refuse(new DoorClosed())
     }
-    if (this.inUse > 0) await new Promise<void>((resolve) => (this.onEmpty = resolve))
+    if (this.inUse.size > 0) await this.emptied(graceMilliseconds)
     await Promise.all(this.idle.splice(0).map((slot) => slot.close()))
+  }
+
+  private async emptied(graceMilliseconds: number | undefined): Promise<void> {
+    const cutOff = () => {
+      for (const slot of this.inUse) slot.kill('CLOSED')
+    }
+    const timer = graceMilliseconds === undefined ? undefined : setTimeout(cutOff, graceMilliseconds)
+    await new Promise<void>((resolve) => (this.onEmpty = resolve))
+    clearTimeout(timer)
   }
 
   /** The one used last comes first: its statements are prepared and its pages are warm. */
@@ -69,7 +78,7 @@ export class Slots {
     while (slot?.state === 'DEAD') slot = this.idle.pop()
     slot ??= new Slot(this.address, this.waitMilliseconds, this.pooler)
     slot.state = 'BUSY'
-    this.inUse += 1
+    this.inUse.add(slot)
     return slot
   }
 

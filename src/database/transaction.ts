@@ -22,6 +22,7 @@ export interface RegionSource {
 export interface Terms {
   readonly regions: RegionSource
   readonly statementMilliseconds: number
+  readonly operationMilliseconds: number
   readonly clock: () => Date
   readonly today: (now: Date) => string
   readonly endOf: (day: string) => Date
@@ -236,7 +237,7 @@ export class Transaction {
 
   private async set(scope: Scope, role: string, now: Date, keepsPlans: boolean) {
     const { viewer, rows, counted, seesOpened } = this.allowed
-    const { statementMilliseconds } = this.terms
+    const { statementMilliseconds, operationMilliseconds } = this.terms
     const { text, parameters } = settingsStatement({
       subject: viewer.subject,
       department: viewer.department,
@@ -248,6 +249,7 @@ export class Transaction {
       now,
       keepsPlans,
       statementMilliseconds,
+      idleMilliseconds: operationMilliseconds,
     })
     const told = this.guard.send(text, parameters, 'ARRAYS', role)
     this.guard.keepsPlans = keepsPlans

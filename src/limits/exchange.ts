@@ -5,7 +5,12 @@ import type { LineStatement } from '../database/line.js'
 export interface Spent {
   readonly bucket: Buffer
   readonly seconds: number
+  /** In which the whole bucket comes back. */
+  readonly whole: number
 }
+
+/** No account owes more than so many whole buckets, one for each process that had not heard: beyond it the clock was set back. */
+const mostOwed = 16
 
 /**
  * Adds what was spent here and answers what all have spent, in seconds until a bucket is full again. One clock for all: that of the
@@ -15,12 +20,14 @@ export const exchangeStatement = (spent: readonly Spent[]): LineStatement => ({
   text: `insert into limit_bucket (bucket, full_at)
     select bucket, now() + seconds * interval '1 second'
     from unnest($1::bytea[], $2::float8[]) as told (bucket, seconds) order by bucket
-    on conflict (bucket) do update set full_at =
-      greatest(limit_bucket.full_at, now()) + (excluded.full_at - now())
+    on conflict (bucket) do update set full_at = excluded.full_at
+      + case when limit_bucket.full_at between now() and now() + $3 * interval '1 second'
+        then limit_bucket.full_at - now() else interval '0' end
     returning encode(bucket, 'hex'), extract(epoch from full_at - now())::float8`,
   parameters: [
     arrayText(spent.map(({ bucket }) => `\\x${bucket.toString('hex')}`)),
     arrayText(spent.map(({ seconds }) => String(seconds))),
+    String(mostOwed * Math.max(...spent.map(({ whole }) => whole))),
   ],
 })
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { type Line, openLine, type Pooler } from '../database/line.js'
-import { type Bucket, MemoryBuckets } from './buckets.js'
+import { type Bucket, type Measure, MemoryBuckets, type Taken } from './buckets.js'
 import { exchangeStatement, forgetStatement } from './exchange.js'
 
 export interface SharedBucketsOptions {
@@ -19,6 +19,8 @@ interface NamedBucket extends Bucket {
   readonly name: Buffer
   /** Spent here and not told yet, in the seconds that it takes to come back. */
   untold: number
+  /** Seconds in which the whole of it comes back. */
+  whole: number
 }
 
 const everyMilliseconds = 250
@@ -47,6 +49,11 @@ export class SharedBuckets extends MemoryBuckets<NamedBucket> {
     super(options.clock)
     this.timer = setInterval(() => void this.exchange(), options.everyMilliseconds ?? everyMilliseconds)
     this.timer.unref()
+  }
+
+  override take(key: string, cost: number, measure: Measure): Taken {
+    this.bucketOf(key).whole = measure.bucket / measure.restoreRate
+    return super.take(key, cost, measure)
   }
 
   /** Tells what was spent and hears what others spent. One at a time. */
@@ -86,7 +93,7 @@ export class SharedBuckets extends MemoryBuckets<NamedBucket> {
 
   protected override made(key: string): NamedBucket {
     const name = createHmac('sha256', this.options.secret).update(key).digest().subarray(0, 16)
-    return { name, fullAt: 0, untold: 0 }
+    return { name, fullAt: 0, untold: 0, whole: 0 }
   }
 
   private async tell(): Promise<void> {
@@ -101,7 +108,7 @@ export class SharedBuckets extends MemoryBuckets<NamedBucket> {
     }
     try {
       const rows = await this.send(
-        exchangeStatement([...told].map(([{ name }, seconds]) => ({ bucket: name, seconds }))),
+        exchangeStatement([...told].map(([{ name, whole }, seconds]) => ({ bucket: name, seconds, whole }))),
       )
       this.hear(told, rows)
     } catch (error) {

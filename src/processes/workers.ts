@@ -70,7 +70,13 @@ export class Workers {
     const worker = this.options.fork()
     let tell = () => {}
     const ended = new Promise<void>((resolve) => (tell = resolve))
-    const member: Member = { worker, startedAt: Date.now(), ended, isListening: false, isOnDuty: false }
+    const member: Member = {
+      worker,
+      startedAt: performance.now(),
+      ended,
+      isListening: false,
+      isOnDuty: false,
+    }
     this.members.add(member)
     worker.onMessage((message) => this.hear(member, message))
     worker.onExit((how) => {
@@ -106,7 +112,7 @@ export class Workers {
     // Before all of them listen it is the start that failed, and no worker that is replaced.
     if (this.neverListen) return
     this.assignDuty()
-    const wasSteady = Date.now() - member.startedAt >= steadyMilliseconds
+    const wasSteady = performance.now() - member.startedAt >= steadyMilliseconds
     const wait = waitBefore(wasSteady ? 0 : this.endedSoon)
     this.endedSoon = wasSteady ? 0 : this.endedSoon + 1
     setTimeout(() => this.isStopping || this.add(), wait)

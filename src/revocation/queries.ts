@@ -19,17 +19,23 @@ export interface Revocation {
 /** The channel on which servers are told that something was revoked. A hint: what holds is in the table. */
 export const channel = 'sanliu_revoked'
 
-export const inForce: LineStatement = {
-  text: `select kind, name, (extract(epoch from revoked_at) * 1000)::float8 from token_revocation where ends_at > now()`,
-  parameters: [],
-}
+/**
+ * What is in force, and in every row what the database reads on its clock, also where nothing is revoked. It is over when both clocks say so:
+ * one that has jumped brings no token back.
+ */
+export const inForce = (now: Date): LineStatement => ({
+  text: `select (extract(epoch from clock.now) * 1000)::float8, kind, name, (extract(epoch from revoked_at) * 1000)::float8
+    from (select clock_timestamp() as now) as clock left join token_revocation on ends_at > least(clock.now, $1::timestamptz)`,
+  parameters: [now.toISOString()],
+})
 
 export const revokedIn = (rows: readonly unknown[][]): Revoked[] =>
-  rows.map(([kind, name, revokedAt]) => ({
-    kind: kind as RevocationKind,
-    name: String(name),
-    revokedAt: Number(revokedAt),
-  }))
+  rows.flatMap(([, kind, name, revokedAt]) =>
+    kind === null ? [] : { kind: kind as RevocationKind, name: String(name), revokedAt: Number(revokedAt) },
+  )
+
+/** In milliseconds since 1970. */
+export const clockIn = ([first]: readonly unknown[][]): number => Number(first?.[0])
 
 export const addRevocation = (
   { db }: Operation,

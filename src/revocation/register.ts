@@ -1,7 +1,8 @@
 import type { Standing, StandingOf } from '../accounts/standing.js'
+import { DatabaseClock } from '../database/clock.js'
 import { type Line, openLine, type Pooler } from '../database/line.js'
 import { isRevoked, listOf } from './list.js'
-import { channel, inForce, revokedIn } from './queries.js'
+import { channel, clockIn, inForce, revokedIn } from './queries.js'
 
 export interface RegisterOptions {
   readonly url: string
@@ -9,7 +10,10 @@ export interface RegisterOptions {
   readonly pooler?: Pooler
   /** Told of the first refresh that failed after one that did not. */
   readonly failed?: (error: unknown) => void
+  /** Counts on whatever is done to clocks. */
   readonly clock?: () => number
+  /** The deployment's clock, which hears the database's with each look at the list. */
+  readonly time?: DatabaseClock
   readonly everyMilliseconds?: number
   readonly staleMilliseconds?: number
 }
@@ -33,6 +37,7 @@ const patienceMilliseconds = 2_000
 /** Reads the list again and again, and at once when told. No request waits for it. */
 export function openRegister(options: RegisterOptions): Register {
   const { clock = () => performance.now(), url, pooler, failed = () => {} } = options
+  const { time = new DatabaseClock() } = options
   const every = options.everyMilliseconds ?? everyMilliseconds
   const stale = options.staleMilliseconds ?? staleMilliseconds
   let list = listOf([])
@@ -61,7 +66,8 @@ export function openRegister(options: RegisterOptions): Register {
     // What was revoked after the question was sent may not be in the answer.
     const askedAt = clock()
     line ??= open()
-    const rows = await line.rows(inForce)
+    const rows = await line.rows(inForce(time.now()))
+    time.hear(clockIn(rows), askedAt, clock())
     list = listOf(revokedIn(rows))
     readAt = askedAt
   }

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { discoveredKeys } from '../../src/accounts/discovery.js'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { discoveredKeys, remoteKeys } from '../../src/accounts/discovery.js'
 import { verifier } from '../../src/accounts/token.js'
 import { loadConfig } from '../../src/config.js'
 import { audience, signer } from './support.js'
@@ -138,4 +138,19 @@ test('in production the address of the issuer stands for its keys and its name; 
     longestSeconds: 900,
   })
   expect(() => loadConfig(env)).toThrow('SANLIU_JWT_AUDIENCE')
+})
+
+test('a clock that is set back leaves no key unknown that came since', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { says, key, url } = await openIssuer()
+  const [one, two] = [await key('one'), await key('two')]
+  says.keys = [one.shared]
+  const keys = remoteKeys(`${url}/keys`)
+  const known = (kid: string) => keys({ alg: 'ES256', kid }, { payload: '', signature: '' })
+  await expect(known('one')).resolves.toBeDefined()
+  says.keys = [one.shared, two.shared]
+  await expect(known('two')).rejects.toThrow()
+  vi.setSystemTime(Date.now() - 25 * 3_600_000)
+  await expect(known('two')).resolves.toBeDefined()
 })

@@ -38,7 +38,7 @@ export function sealingOf(
   }
   const tallies = new Tallies(Math.max(...levels.personsRead))
   return {
-    now: () => seal(terms, { isFirst: true, tallies }),
+    now: () => seal(terms, { isWhole: true, tallies }),
     inTurn: () => seal(terms, { yields: true, tallies }),
     alarmed,
     close: () => door.close(),

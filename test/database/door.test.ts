@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { date, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { StatementFailed, StatementRefused } from '../../src/database/failure.js'
+import { ConnectionLost, StatementFailed, StatementRefused } from '../../src/database/failure.js'
 import { Guard } from '../../src/database/guard.js'
 import type { Operation } from '../../src/database/operation.js'
 import { withOwner } from '../../src/database/owner.js'
@@ -360,6 +360,27 @@ describe('waiting and repeating', () => {
       code: 'QUERY_TIMEOUT',
     })
     expect(await door.inOperation(query, async () => 'served')).toBe('served')
+  })
+
+  test('a closed door cuts off who is still inside when the grace is over, and waits for who is done before', async () => {
+    const door = ground.door()
+    const slow = door.inOperation(query, ({ db }) => db.execute(sql`select pg_sleep(30)`))
+    const quick = door.inOperation(query, ({ db }) => db.execute(sql`select pg_sleep(0.1), 1 as one`))
+    const cutOff = expect(slow).rejects.toBeInstanceOf(ConnectionLost)
+    const since = performance.now()
+    await door.close(1_000)
+    expect(performance.now() - since).toBeLessThan(10_000)
+    await cutOff
+    expect(await quick).toMatchObject([{ one: 1 }])
+  })
+
+  test('a transaction that hears no more of its server is ended by the database in the time of an operation', async () => {
+    const [row] = (await ground
+      .door({ operationMilliseconds: 12_000 })
+      .inOperation(mutation, ({ db }) =>
+        db.execute(sql`select current_setting('idle_in_transaction_session_timeout') as idle`),
+      )) as unknown as { idle: string }[]
+    expect(row?.idle).toBe('12s')
   })
 
   test('a closed door lets the one inside finish and nobody in', async () => {

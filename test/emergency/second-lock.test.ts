@@ -149,6 +149,7 @@ describe('the statement that opens an operation', () => {
       seesOpened,
       now: platform.clock,
       statementMilliseconds: 15_000,
+      idleMilliseconds: 1_000,
     })
 
   it('looks for open accesses only where one can be used', () => {

@@ -40,6 +40,7 @@ async function noted(pending = 0) {
     openPlatform: note('platform', {
       apollo,
       standingOf: () => 'GOOD',
+      clock: Date.now,
       takeDuty: () => void calls.push('duty'),
       ready: async () => ({ database: true }),
       close: note('close platform', undefined),

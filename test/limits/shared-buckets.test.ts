@@ -87,6 +87,29 @@ describe('limits of several processes', () => {
     expect(await there('six', 60)).toBe(39)
   })
 
+  test.each(['5 hours', '40 days'])(
+    'are full again when the database’s clock is set back by %s, and what was spent by the right clock is owed',
+    async (jump) => {
+      const key = `jump of ${jump}`
+      const [here, there] = [opened(), opened()]
+      const measure = { bucket: 100, restoreRate: 0.1 }
+      expect(spend(here, key, 90, measure)).toBe(90)
+      await here.exchange()
+      spend(there, key, 1, measure)
+      await there.exchange()
+      // Owed in the sight of both, as it should be.
+      expect(spend(there, key, 60, measure)).toBeLessThanOrEqual(10)
+      await there.exchange()
+      // A clock that goes back leaves every instant that far ahead.
+      await withOwner(database.ownerUrl, (sql) =>
+        sql.unsafe(`update limit_bucket set full_at = full_at + interval '${jump}'`),
+      )
+      here.giveBack(key, 1, measure)
+      await here.exchange()
+      expect(here.take(key, 1, measure).allowed).toBe(true)
+    },
+  )
+
   test('by themselves, about four times a second', async () => {
     const [one, two] = [opened({ everyMilliseconds: 250 }), opened({ everyMilliseconds: 250 })]
     expect([spend(one, 'four', 60), spend(two, 'four', 60)]).toEqual([60, 60])

@@ -137,12 +137,12 @@ export async function resealAll(
 
 /** Waits for every transaction that is open now in this database. False when one is still open after so long. */
 export async function othersHaveEnded(sql: OwnerSql, seconds: number): Promise<boolean> {
-  const until = Date.now() + seconds * 1_000
+  const until = performance.now() + seconds * 1_000
   const open = await openTransactions(sql)
   for (;;) {
     const still = await openTransactions(sql)
     if ([...open].every((one) => !still.has(one))) return true
-    if (Date.now() > until) return false
+    if (performance.now() > until) return false
     await pause(100)
   }
 }
