@@ -139,7 +139,9 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     if (known) return known
     const patch = { ...decided.value, person, place }
     const members = patch.facets.map(({ group }) => group)
-    await countingOpened(context, ref, members, (counted) => openFile(counted, patch, newId()))
+    await countingOpened(context, ref, members, (counted, figures) =>
+      openFile(counted, patch, newId(), figures),
+    )
     return done(ref, () => possibleDuplicates(context, ref))
   })
 }
