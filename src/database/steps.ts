@@ -16,6 +16,8 @@ export interface Step {
   readonly name?: string
   /** Its rows are counted for the answer: a select of which nobody asks anything would not be carried out. */
   readonly isCounted?: boolean
+  /** Is given its rows, as arrays: it stands alone. */
+  take?(rows: readonly unknown[][]): void
 }
 
 /** How many rows the counted steps had, by their names. */
@@ -26,11 +28,16 @@ export type Found = ReadonlyMap<string, number>
  * database as it was before all of them. Sent before it returns; nothing waits for the answer of another.
  */
 export function sendSteps(steps: readonly Step[]): Promise<Found> {
-  const sent = grouped(steps).map(async (group): Promise<[string, number][]> => {
-    const counted = group.filter(({ isCounted }) => isCounted)
-    const [row] = await (group[0] as Step).by.rows(together(group))
-    return counted.map(({ name }, at) => [String(name), Number(row?.[at])])
-  })
+  const sent = grouped(steps)
+    .flatMap(asKnown)
+    .map(async (group): Promise<[string, number][]> => {
+      const counted = group.filter(({ isCounted }) => isCounted)
+      const [first] = group as [Step]
+      const rows = await first.by.rows(together(group))
+      first.take?.(rows)
+      const [row] = rows
+      return counted.map(({ name }, at) => [String(name), Number(row?.[at])])
+    })
   return Promise.all(sent).then((found) => new Map(found.flat()))
 }
 
@@ -39,7 +46,7 @@ export function grouped(steps: readonly Step[]): Step[][] {
   const groups: Step[][] = []
   for (const step of steps) {
     const last = groups.at(-1)
-    if (last && last[0]?.by === step.by && sees(step, last)) last.push(step)
+    if (last && last[0]?.by === step.by && !last[0].take && !step.take && sees(step, last)) last.push(step)
     else groups.push([step])
   }
   return groups
@@ -55,16 +62,35 @@ const isInsert = (text: string) => text.startsWith('insert ')
 
 /** The same steps come again and again: their text is put together once. */
 const known = new Map<string, string>()
-const mostKnown = 500
+/** Each is planned and kept by every connection. */
+const mostKnown = 100
+const forgottenAfter = 10_000
+let unknown = 0
+
+const keyOf = (steps: readonly Step[]) => steps.map(({ text }) => text).join(';')
+
+/**
+ * Steps that can stand alone do so where too many ways of putting them together are known: what was filled in makes as many texts as
+ * there are forms. From time to time all is forgotten, so that what comes often finds a place.
+ */
+function asKnown(group: Step[]): Step[][] {
+  const needsOthers = group.some(({ name, reads }) => name !== undefined || reads !== undefined)
+  if (needsOthers || known.size < mostKnown || known.has(keyOf(group))) return [group]
+  unknown += 1
+  if (unknown > forgottenAfter) {
+    unknown = 0
+    known.clear()
+  }
+  return group.map((step) => [step])
+}
 
 function together(steps: readonly Step[]): Statement {
   const [first] = steps
   if (steps.length === 1 && first && !first.isCounted)
     return { text: first.text, parameters: first.parameters, plan: 'KEPT' }
   const parameters = steps.flatMap((step) => step.parameters)
-  const key = steps.map(({ text }) => text).join(';')
+  const key = keyOf(steps)
   const text = known.get(key) ?? joined(steps)
-  if (known.size >= mostKnown) known.clear()
   known.set(key, text)
   return { text, parameters, plan: 'KEPT' }
 }

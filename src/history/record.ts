@@ -68,6 +68,22 @@ export function recordRows(
   return { by: operation, ...copy, reads: [getTableName(table)], readsNew: areNew }
 }
 
+/**
+ * The rows of a file as they are now, known to the other steps of their statement by the name of the table: however many of
+ * them read it, whether they may is judged once.
+ */
+export const rowsOfFile = (
+  operation: Operation,
+  table: PgTable,
+  file: Pick<Change, 'countyCode' | 'personId'>,
+): Step => ({
+  by: operation,
+  ...rowsAsked(table)({ ...file }),
+  name: getTableName(table),
+  reads: [getTableName(table)],
+})
+
+const rowsAsked = preparedFor((table: PgTable) => sql`select * from ${table} where ${ofFileAsked(table)}`)
 const copyOfRow = preparedFor((history: PgTable, table: PgTable) => copied(history, table, undefined))
 const copyOfEntries = preparedFor((history: PgTable, table: PgTable) =>
   copied(

@@ -4,15 +4,15 @@ import { prepared } from '../database/statement.js'
 import { type Found, type Step, sendSteps } from '../database/steps.js'
 import { staleVersion } from '../errors.js'
 import { ofFile } from '../history/files.js'
-import type { Change } from '../history/record.js'
+import { type Change, rowsOfFile } from '../history/record.js'
 import { region } from '../regions/table.js'
 import { citizenIdIndexOf, giveUpCitizenId, takeCitizenId } from './citizen-ids/keep.js'
 import type { CountedWriting, Writing } from './figures/keep.js'
 import type { FileRef } from './file-id.js'
 import type { Patch, Place } from './patch.js'
 import type { Columns } from './stored.js'
-import { person } from './table.js'
-import { inserted, writeParts } from './write-parts.js'
+import { guardian, person, relative } from './table.js'
+import { inserted, keptParts, writtenParts } from './write-parts.js'
 
 export const placeColumns = ({
   regionCode,
@@ -32,12 +32,19 @@ export const placeColumns = ({
 export const touchedBy = (patch: Patch): number =>
   patch.facets.reduce((mask, { group }) => mask | group.bit, 0)
 
-/** Carries out the opening of a file, and what else comes with it: nothing of it depends on an answer, so all is sent in one go. */
+/** What comes with the opening of a file. */
+export interface Opening {
+  readonly figures?: readonly Step[]
+  /** Reads what the writer said, in the writer's role. */
+  readonly answer?: readonly Step[]
+}
+
+/** Carries out the opening of a file: nothing of it depends on an answer, so all is sent in one go. */
 export async function openFile(
   context: CountedWriting,
   patch: Patch & { place: Place },
   changeId: string,
-  more: readonly Step[] = [],
+  { figures = [], answer = [] }: Opening = {},
 ): Promise<Found> {
   const { operation, writer, file: ref } = context
   const populations = touchedBy(patch)
@@ -54,12 +61,17 @@ export async function openFile(
   const { regionN, dutyRegionN } = patch.place
   const standing = { regionN, dutyRegionN, populations }
   const index = indexIn(patch)
+  const change = changeOf(context, ref, patch, changeId, 1)
+  const facets = patch.facets.map(({ group }) => group.part.table)
   return sendSteps([
     inserted(writer, person, [row]),
-    ...writeParts(context, changeOf(context, ref, patch, changeId, 1), standing, patch),
+    ...writtenParts(context, change, standing, patch),
+    ...answer,
+    ...[person, ...facets, relative, guardian].map((table) => rowsOfFile(operation, table, ref)),
+    ...keptParts(context, change, standing, patch),
     ...(index ? takeCitizenId(context, ref, index) : []),
     placeHeld(context, patch.place),
-    ...more,
+    ...figures,
   ])
 }
 
@@ -113,10 +125,12 @@ export async function changeFile(
   const isAnotherId = isIdNew && !(idBefore && index && idBefore.equals(index))
   if (isAnotherId && idBefore) await giveUpCitizenId(context, ref, idBefore)
   const { version, ...standing } = changed
+  const change = changeOf(context, ref, patch, changeId, version)
   await sendSteps([
     ...(isAnotherId && index ? takeCitizenId(context, ref, index) : []),
     ...(patch.place ? [placeHeld(context, patch.place)] : []),
-    ...writeParts(context, changeOf(context, ref, patch, changeId, version), standing, patch),
+    ...writtenParts(context, change, standing, patch),
+    ...keptParts(context, change, standing, patch),
   ])
 }
 

@@ -27,26 +27,32 @@ export const entryTables: Record<EntryKind, { table: PgTable; history: PgTable }
   memberships: { table: membership, history: membershipHistory },
 }
 
-/**
- * Facets, entries, history and the record of the change: everything below the person's own row. What the writer says comes first,
- * what the keeper adds after it.
- */
-export function writeParts(
+/** What the writer says of a file below the person's own row: facets and entries. */
+export function writtenParts(
   context: CountedWriting,
   change: Change,
   standing: Standing,
   patch: Patch,
 ): Step[] {
-  const { operation } = context
-  const keyed = { countyCode: change.countyCode, personId: change.personId, ...standing }
-  const facets = patch.facets.filter(({ kind, columns }) => kind === 'ADD' || Object.keys(columns).length > 0)
-  const written = entryKinds.filter((kind) => kind !== 'memberships')
+  const keyed = keyedBy(change, standing)
   return [
-    ...facets.map(({ group, kind, columns }) => writeFacet(context, group.part.table, kind, keyed, columns)),
-    ...written.flatMap((kind) => writeEntries(context, kind, keyed, patch[kind])),
+    ...facetsIn(patch).map(({ group, kind, columns }) =>
+      writeFacet(context, group.part.table, kind, keyed, columns),
+    ),
+    ...entryKinds
+      .filter((kind) => kind !== 'memberships')
+      .flatMap((kind) => writeEntries(context, kind, keyed, patch[kind])),
+  ]
+}
+
+/** What the keeper adds: spells of membership, the history of all that was written, and the record of the change. */
+export function keptParts(context: CountedWriting, change: Change, standing: Standing, patch: Patch): Step[] {
+  const { operation } = context
+  const keyed = keyedBy(change, standing)
+  return [
     ...writeEntries(context, 'memberships', keyed, patch.memberships),
     recordRows(operation, person, personHistory, change, { areNew: change.version === 1 }),
-    ...facets.map(({ group, kind }) =>
+    ...facetsIn(patch).map(({ group, kind }) =>
       recordRows(operation, group.part.table, group.part.history, change, { areNew: kind === 'ADD' }),
     ),
     ...entryKinds.flatMap((kind) => recordEntries(context, kind, change, patch[kind])),
@@ -54,6 +60,15 @@ export function writeParts(
     recordChange(operation, change, standing),
   ]
 }
+
+const facetsIn = ({ facets }: Patch) =>
+  facets.filter(({ kind, columns }) => kind === 'ADD' || Object.keys(columns).length > 0)
+
+const keyedBy = ({ countyCode, personId }: Change, standing: Standing): Keyed => ({
+  countyCode,
+  personId,
+  ...standing,
+})
 
 const entryKinds = Object.keys(entryTables) as EntryKind[]
 

@@ -115,4 +115,18 @@ describe('steps of a change', () => {
     expect(await asked('select id from file where id = 13')).toEqual([])
     expect(await asked('select id from file where id = 11')).toEqual([11])
   })
+
+  test('are sent one by one where they come in more forms than a connection should keep', async () => {
+    const statements = await inChange(async (operation) => {
+      for (let form = 100; form < 220; form++) {
+        const step = insert(operation, 'file', form, `form ${form}`)
+        const as = (text: string) => `${text} /* ${form} */`
+        await sendSteps([{ ...step, text: as(step.text) }, insert(operation, 'page', form, 'its page')])
+      }
+      return operation.statements.map((text) => text.split(' ')[0])
+    })
+    expect(statements.slice(0, 50)).toEqual(Array(50).fill('with'))
+    expect(statements.slice(-10)).toEqual(Array(10).fill('insert'))
+    expect(await asked('select count(*)::int from page where id >= 100')).toEqual([120])
+  })
 })
