@@ -1,18 +1,14 @@
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import type { Operation } from './operation.js'
+import type { Operation, Statement } from './operation.js'
 
 type Row = Readonly<Record<string, unknown>>
 
 /**
- * Inserts rows by the columns that they have. drizzle's own insert names every column of the table, and a right to some of
+ * The insert of rows by the columns that they have. drizzle's own insert names every column of the table, and a right to some of
  * them does not cover that.
  */
-export async function insertRows(
-  operation: Pick<Operation, 'rows'>,
-  table: PgTable,
-  rows: readonly Row[],
-): Promise<void> {
+export function insertOf(table: PgTable, rows: readonly Row[]): Statement {
   const columns = getTableColumns(table)
   const target = [...new Set(rows.flatMap((row) => Object.keys(row)))].map((property) => {
     const column = columns[property]
@@ -27,7 +23,16 @@ export async function insertRows(
     .map((_, row) => `(${target.map((_, at) => `$${row * target.length + at + 1}`).join(', ')})`)
     .join(', ')
   const text = `insert into "${getTableName(table)}" (${names}) values ${values}`
-  await operation.rows({ text, parameters, plan: 'KEPT' })
+  return { text, parameters, plan: 'KEPT' }
+}
+
+/** Inserts rows by the columns that they have. */
+export async function insertRows(
+  operation: Pick<Operation, 'rows'>,
+  table: PgTable,
+  rows: readonly Row[],
+): Promise<void> {
+  await operation.rows(insertOf(table, rows))
 }
 
 const written = (column: PgColumn, value: unknown): unknown =>

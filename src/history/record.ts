@@ -2,9 +2,10 @@ import { and, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { actorIn } from '../database/actor.js'
 import { arrayText } from '../database/array-text.js'
-import { insertRows } from '../database/insert.js'
+import { insertOf } from '../database/insert.js'
 import type { Operation } from '../database/operation.js'
 import { preparedFor } from '../database/statement.js'
+import type { Step } from '../database/steps.js'
 import { ofFileAsked } from './files.js'
 import { fileChange } from './table.js'
 
@@ -28,38 +29,61 @@ export interface Standing {
 }
 
 /** Writes who changed the file, when, by which operation, through which client. */
-export async function recordChange(operation: Operation, change: Change, standing: Standing): Promise<void> {
+export function recordChange(operation: Operation, change: Change, standing: Standing): Step {
   const { viewer, now, changed } = operation
   changed.add(change.personId)
-  await insertRows(operation, fileChange, [{ ...change, ...standing, recordedAt: now, ...actorIn(viewer) }])
+  const row = { ...change, ...standing, recordedAt: now, ...actorIn(viewer) }
+  return { by: operation, ...insertOf(fileChange, [row]) }
+}
+
+/** Which rows of a file are copied: of its entries some, which may all be new. */
+export interface Copied {
+  readonly entryIds?: readonly string[]
+  readonly removed?: boolean
+  readonly areNew?: boolean
 }
 
 /**
  * Copies rows as they are now into the history of their table, inside the database: what the writer may not read
  * never passes through the server. `entryIds` narrows it to the entries that changed.
  */
-export async function recordRows(
+export function recordRows(
   operation: Operation,
   table: PgTable,
   history: PgTable,
   change: Change,
-  entries?: { readonly entryIds: readonly string[]; readonly removed: boolean },
-): Promise<void> {
+  { entryIds, removed = false, areNew = false }: Copied = {},
+): Step {
   const { countyCode, personId, version, changeId } = change
-  const statement = (entries ? copyOfEntries : copyOfRow)(history, table)
-  await operation.rows(
-    statement({
-      countyCode,
-      personId,
-      version,
-      changeId,
-      recordedAt: operation.now.toISOString(),
-      removed: entries?.removed ?? false,
-      entryIds: entries ? arrayText(entries.entryIds) : null,
-    }),
-  )
+  const statement = (entryIds ? copyOfEntries : copyOfRow)(history, table)
+  const copy = statement({
+    countyCode,
+    personId,
+    version,
+    changeId,
+    recordedAt: operation.now.toISOString(),
+    removed,
+    entryIds: entryIds ? arrayText(entryIds) : null,
+  })
+  return { by: operation, ...copy, reads: [getTableName(table)], readsNew: areNew }
 }
 
+/**
+ * The rows of a file as they are now, known to the other steps of their statement by the name of the table: however many of
+ * them read it, whether they may is judged once.
+ */
+export const rowsOfFile = (
+  operation: Operation,
+  table: PgTable,
+  file: Pick<Change, 'countyCode' | 'personId'>,
+): Step => ({
+  by: operation,
+  ...rowsAsked(table)({ ...file }),
+  name: getTableName(table),
+  reads: [getTableName(table)],
+})
+
+const rowsAsked = preparedFor((table: PgTable) => sql`select * from ${table} where ${ofFileAsked(table)}`)
 const copyOfRow = preparedFor((history: PgTable, table: PgTable) => copied(history, table, undefined))
 const copyOfEntries = preparedFor((history: PgTable, table: PgTable) =>
   copied(

@@ -1,18 +1,18 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { arrayText } from '../database/array-text.js'
-import { insertRows } from '../database/insert.js'
 import { prepared } from '../database/statement.js'
+import { type Found, type Step, sendSteps } from '../database/steps.js'
 import { staleVersion } from '../errors.js'
 import { ofFile } from '../history/files.js'
-import type { Change } from '../history/record.js'
+import { type Change, rowsOfFile } from '../history/record.js'
 import { region } from '../regions/table.js'
-import { citizenIdIndexOf, keepCitizenId } from './citizen-ids/keep.js'
+import { citizenIdIndexOf, giveUpCitizenId, takeCitizenId } from './citizen-ids/keep.js'
 import type { CountedWriting, Writing } from './figures/keep.js'
 import type { FileRef } from './file-id.js'
 import type { Patch, Place } from './patch.js'
 import type { Columns } from './stored.js'
-import { person } from './table.js'
-import { writeParts } from './write-parts.js'
+import { guardian, person, relative } from './table.js'
+import { inserted, keptParts, writtenParts } from './write-parts.js'
 
 export const placeColumns = ({
   regionCode,
@@ -32,12 +32,20 @@ export const placeColumns = ({
 export const touchedBy = (patch: Patch): number =>
   patch.facets.reduce((mask, { group }) => mask | group.bit, 0)
 
+/** What comes with the opening of a file. */
+export interface Opening {
+  readonly figures?: readonly Step[]
+  /** Reads what the writer said, in the writer's role. */
+  readonly answer?: readonly Step[]
+}
+
 /** Carries out the opening of a file: nothing of it depends on an answer, so all is sent in one go. */
 export async function openFile(
   context: CountedWriting,
   patch: Patch & { place: Place },
   changeId: string,
-): Promise<void> {
+  { figures = [], answer = [] }: Opening = {},
+): Promise<Found> {
   const { operation, writer, file: ref } = context
   const populations = touchedBy(patch)
   const row = {
@@ -52,11 +60,18 @@ export async function openFile(
   }
   const { regionN, dutyRegionN } = patch.place
   const standing = { regionN, dutyRegionN, populations }
-  await Promise.all([
-    insertRows(writer, person, [row]),
-    ...writeParts(context, changeOf(context, ref, patch, changeId, 1), standing, patch),
-    keepCitizenId(context, ref, null, indexIn(patch)),
-    holdPlace(context, patch.place),
+  const index = indexIn(patch)
+  const change = changeOf(context, ref, patch, changeId, 1)
+  const facets = patch.facets.map(({ group }) => group.part.table)
+  return sendSteps([
+    inserted(writer, person, [row]),
+    ...writtenParts(context, change, standing, patch),
+    ...answer,
+    ...[person, ...facets, relative, guardian].map((table) => rowsOfFile(operation, table, ref)),
+    ...keptParts(context, change, standing, patch),
+    ...(index ? takeCitizenId(context, ref, index) : []),
+    placeHeld(context, patch.place),
+    ...figures,
   ])
 }
 
@@ -71,10 +86,11 @@ const holding = prepared(
  * Holds the regions that a file was put into until the transaction ends: when one of them changed since its snapshot the
  * whole is done again. Without it a file could be left in a village that somebody has just merged.
  */
-export async function holdPlace({ operation }: Writing, place: Place): Promise<void> {
+function placeHeld({ operation }: Writing, place: Place): Step {
   const codes = [place.regionCode, place.regionMasked, place.countyCode, place.dutyRegionCode]
   const held = codes.filter((code) => code !== null)
-  await operation.rows(holding({ codes: arrayText([...new Set(held)]) }))
+  const codesHeld = arrayText([...new Set(held)])
+  return { by: operation, ...holding({ codes: codesHeld }), name: 'place', isCounted: true }
 }
 
 /** Carries out a change of a file that stays in its place. STALE_VERSION when somebody was faster. */
@@ -105,11 +121,16 @@ export async function changeFile(
       populations: person.populations,
     })
   if (!changed) throw staleVersion(await currentVersion(context, ref))
-  if (isIdNew) await keepCitizenId(context, ref, idBefore, indexIn(patch))
+  const index = indexIn(patch)
+  const isAnotherId = isIdNew && !(idBefore && index && idBefore.equals(index))
+  if (isAnotherId && idBefore) await giveUpCitizenId(context, ref, idBefore)
   const { version, ...standing } = changed
-  await Promise.all([
-    ...(patch.place ? [holdPlace(context, patch.place)] : []),
-    ...writeParts(context, changeOf(context, ref, patch, changeId, version), standing, patch),
+  const change = changeOf(context, ref, patch, changeId, version)
+  await sendSteps([
+    ...(isAnotherId && index ? takeCitizenId(context, ref, index) : []),
+    ...(patch.place ? [placeHeld(context, patch.place)] : []),
+    ...writtenParts(context, change, standing, patch),
+    ...keptParts(context, change, standing, patch),
   ])
 }
 

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid'
 import type { Context } from '../context.js'
+import type { Step } from '../database/steps.js'
 import { notFound } from '../errors.js'
 import { readRegionCode } from '../regions/region-code.js'
 import type { ChangeInput } from '../registry/change-input.js'
@@ -30,10 +31,11 @@ import {
   updateFacet,
   updateFile,
 } from './moves.js'
+import { type OneRead, oneRead } from './one-person.js'
 import type { Decided, Patch, Place } from './patch.js'
 import { type Changed, none, refused } from './payload.js'
 import { placeIn, townshipName } from './place.js'
-import { findPerson } from './queries.js'
+import { findPerson, type PersonRow } from './queries.js'
 import { joinPopulation, relocate } from './relocate.js'
 import type { Values } from './rules.js'
 import type { Columns } from './stored.js'
@@ -103,7 +105,12 @@ export function villageIn(
 const dutyIn = (context: Context, code: string | null | undefined) =>
   code === null || code === undefined ? { village: null } : villageIn(context, 'dutyRegion', code)
 
-export function createPerson(context: Context, input: PersonCreateInput): Promise<Changed> {
+/** `asked` of the file for the answer is read with the writes, behind what the writer says and in the same role. */
+export function createPerson(
+  context: Context,
+  input: PersonCreateInput,
+  asked?: ReadonlySet<string>,
+): Promise<Changed> {
   return changing(context, 'personCreate', input, async () => {
     const found = villageIn(context, 'region', input.region)
     if ('problems' in found) return undone(context, found.problems)
@@ -139,10 +146,21 @@ export function createPerson(context: Context, input: PersonCreateInput): Promis
     if (known) return known
     const patch = { ...decided.value, person, place }
     const members = patch.facets.map(({ group }) => group)
-    await countingOpened(context, ref, members, (counted) => openFile(counted, patch, newId()))
-    return done(ref, () => possibleDuplicates(context, ref))
+    let row: PersonRow | undefined
+    const read = asked && oneRead(context, ref, asked)
+    const answer = read ? [readFor(context, read, (found) => (row = found))] : []
+    await countingOpened(context, ref, members, (counted, figures) =>
+      openFile(counted, patch, newId(), { figures, answer }),
+    )
+    return { ...done(ref, () => possibleDuplicates(context, ref)), row }
   })
 }
+
+const readFor = (
+  { operation }: Context,
+  { statement, rowIn }: OneRead,
+  found: (row: PersonRow | undefined) => void,
+): Step => ({ by: operation, ...statement, take: (rows) => found(rowIn(rows)) })
 
 /**
  * The refusal of an ID that another file in the viewer's reach has, with that file. What lies outside it is not looked at:

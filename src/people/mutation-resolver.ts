@@ -29,7 +29,7 @@ import {
 import { linkLoader } from './loader.js'
 import { answerMove, listMoves, type MoveRow, moveGlobalId, offerMove } from './move-offers.js'
 import { pageSize } from './pages.js'
-import { PersonPayload } from './payload.js'
+import { askedOfChanged, PersonPayload } from './payload.js'
 import { Person } from './type.js'
 
 const moveState = enumOf(personMoveStates)
@@ -124,8 +124,9 @@ export class PersonMutationResolver {
   personCreate(
     @Arg('input', () => PersonCreateInput, { description: '输入。Input.' }) input: PersonCreateInput,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return createPerson(context, input)
+    return createPerson(context, input, askedOfChanged(info))
   }
 
   @Mutation(() => PersonPayload, {

@@ -5,13 +5,15 @@ import { Classed, Open } from '../registry/access.js'
 import { ChangePayload, tellsOutcome } from '../registry/change-payload.js'
 import { type Problem, userErrors } from '../registry/user-error.js'
 import type { FileRef } from './file-id.js'
-import { findPerson, findPersons } from './queries.js'
-import { askedFields } from './selection.js'
+import { findPerson, findPersons, type PersonRow } from './queries.js'
+import { askedBelow, askedFields } from './selection.js'
 import { Person } from './type.js'
 
 /** The outcome of a change of a file, before it is read again for the answer. */
 export interface Changed {
   readonly ref?: FileRef
+  /** The file as it is read for the answer, where that was done with the change. */
+  readonly row?: PersonRow
   readonly problems: readonly Problem[]
   /** Files that may be of the same person; looked for when they are asked for. */
   duplicates(): Promise<readonly FileRef[]>
@@ -42,10 +44,17 @@ export class PersonPayload extends ChangePayload {
 }
 tellsOutcome(PersonPayload)
 
+/** What is asked for of the file below the mutation; nothing where the file is not asked for. */
+export const askedOfChanged = (info: GraphQLResolveInfo): ReadonlySet<string> | undefined => {
+  const asked = askedBelow(info, 'PersonPayload', 'person', 'Person')
+  return asked.size > 0 ? asked : undefined
+}
+
 @Resolver(() => PersonPayload)
 export class PersonPayloadResolver {
   @FieldResolver()
-  person(@Parent() { ref }: Changed, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+  person(@Parent() { ref, row }: Changed, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    if (row) return row
     return ref ? findPerson(context, ref, askedFields(info, 'Person')) : null
   }
 

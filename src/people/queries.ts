@@ -11,31 +11,15 @@ import type { FileRef } from './file-id.js'
 import { filterCondition } from './filter.js'
 import type { Group } from './groups/group.js'
 import { soundTyped } from './names.js'
+import { oneRead } from './one-person.js'
 import { afterKeys, orderOf, type Sort } from './order.js'
-import { columnsIn, openSealed, personPart, placeColumns, readableColumns } from './parts.js'
+import { columnsIn, openSealed, personPart } from './parts.js'
+import { type PersonRow, personColumns, personRow } from './person-row.js'
 import { facetInTownship, inRegion, narrowedTo, type RegionAsked } from './region-condition.js'
 import { membership, person, personForwarding, personHistory } from './table.js'
-import {
-  checkedScope,
-  inReach,
-  inReachOrOpened,
-  inScope,
-  personsIn,
-  reachedPopulations,
-  type Sight,
-} from './visibility.js'
+import { checkedScope, inReach, inReachOrOpened, inScope, personsIn, type Sight } from './visibility.js'
 
-/** A person as read in one operation: only what was asked for and may be read. */
-export interface PersonRow extends Record<string, unknown> {
-  readonly ref: FileRef
-  readonly version: number
-  /** Mask of the person's populations, as far as the viewer reaches them. */
-  readonly populations: number
-  /** The village, or the township under M; absent when not asked for. */
-  readonly regionCode?: string | null
-  readonly dutyRegionCode?: string | null
-  readonly villagersGroupId?: string | null
-}
+export type { PersonRow } from './person-row.js'
 
 /** What `children` and its like are asked. */
 export interface ListAsked {
@@ -46,34 +30,6 @@ export interface ListAsked {
   readonly also?: SQL
   readonly afterKeys?: unknown
   readonly first: number
-}
-
-/** The columns of a person that an answer needs: its key, and what was asked for and is allowed. */
-function personColumns(
-  context: Context,
-  asked: ReadonlySet<string>,
-  table: typeof person | typeof personHistory = person,
-  populations: SQL<number> = reachedPopulations(context.operation),
-) {
-  const { allowed } = context.operation
-  const columns: Record<string, PgColumn | SQL.Aliased<number>> = {
-    countyCode: table.countyCode,
-    personId: table.personId,
-    version: table.version,
-    // In history it is what is reached of the file as it is now: the reader of the row says it.
-    ...(table === person ? { populations: populations.as('reached') } : {}),
-    ...readableColumns(personPart, table, asked, allowed),
-  }
-  const { region, dutyRegion, villagersGroup } = placeColumns(table, allowed)
-  if (asked.has('region') && region) columns.regionCode = region
-  if (asked.has('dutyRegion') && dutyRegion) columns.dutyRegionCode = dutyRegion
-  if (asked.has('villagersGroup') && villagersGroup) columns.villagersGroupId = villagersGroup
-  return columns
-}
-
-const personRow = (row: Record<string, unknown>, asOf?: Date): PersonRow => {
-  const { countyCode, personId, ...rest } = row as { countyCode: string; personId: string }
-  return { ...rest, ref: { countyCode, personId, asOf } } as unknown as PersonRow
 }
 
 /** The statement of a list: some columns of the files of a group in the viewer's reach, one row more than the page holds. */
@@ -252,7 +208,9 @@ export const findPersonAsked = (
   ref: FileRef,
   asked: ReadonlySet<string>,
 ): Promise<PersonRow | undefined> =>
-  findPerson(context, ref, asked, inReachOrOpened(context.operation, context.counties))
+  context.operation.opened.length === 0
+    ? findPerson(context, ref, asked)
+    : findPerson(context, ref, asked, inReachOrOpened(context.operation, context.counties))
 
 /** One file by its id; after a move to another county the old id still finds it. */
 export async function findPerson(
@@ -261,15 +219,24 @@ export async function findPerson(
   asked: ReadonlySet<string>,
   sight?: Sight,
 ): Promise<PersonRow | undefined> {
-  const found = await findPersons(context, [ref], asked, sight)
-  if (found.size > 0) return found.get(ref.personId)
+  const here = await readPerson(context, ref, asked, sight)
+  if (here) return here
   const [forwarding] = await context.operation.db
     .select({ countyCode: personForwarding.countyCode })
     .from(personForwarding)
     .where(eq(personForwarding.personId, ref.personId))
-  if (!forwarding) return undefined
-  const moved = await findPersons(context, [{ ...ref, countyCode: forwarding.countyCode }], asked, sight)
-  return moved.get(ref.personId)
+  return forwarding && readPerson(context, { ...ref, countyCode: forwarding.countyCode }, asked, sight)
+}
+
+async function readPerson(
+  context: Context,
+  ref: FileRef,
+  asked: ReadonlySet<string>,
+  sight: Sight | undefined,
+): Promise<PersonRow | undefined> {
+  if (sight) return (await findPersons(context, [ref], asked, sight)).get(ref.personId)
+  const { statement, rowIn } = oneRead(context, ref, asked)
+  return rowIn(await context.operation.rows(statement))
 }
 
 /** What a file that the viewer sees said at a recorded time; undefined when it was not opened yet. */

@@ -12,6 +12,18 @@ export function askedFields(info: GraphQLResolveInfo, typeName: string): Set<str
   return new Set(tree ? subfields(tree, typeName).map(({ name }) => name) : [])
 }
 
+/** The same below a field of the type that this field gives, under whatever names. */
+export function askedBelow(
+  info: GraphQLResolveInfo,
+  given: string,
+  field: string,
+  typeName: string,
+): Set<string> {
+  const tree = parseResolveInfo(info) as ResolveTree | null
+  const below = tree ? subfields(tree, given).filter(({ name }) => name === field) : []
+  return new Set(below.flatMap((each) => subfields(each, typeName).map(({ name }) => name)))
+}
+
 /** The same below `nodes` and `edges { node }` of a connection. */
 export function askedOfNodes(info: GraphQLResolveInfo, connection: string, typeName: string): Set<string> {
   const tree = parseResolveInfo(info) as ResolveTree | null

@@ -2,7 +2,7 @@ import { and, gte, inArray, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { arrayText } from '../database/array-text.js'
 import type { Operation, Scope } from '../database/operation.js'
-import type { RowCondition, RowFact } from '../policy/access-row.js'
+import { conditionText, type RowCondition, type RowFact } from '../policy/access-row.js'
 import { bitOf, type Population } from '../registry/populations.js'
 import { columnsIn } from './parts.js'
 import { person } from './table.js'
@@ -97,6 +97,10 @@ export function personsIn(
   })
   return and(scope, or(...reached) ?? nobody) ?? nobody
 }
+
+/** By which rows of the access table persons are reached: who has the same asks with the same text. */
+export const rowsText = ({ rows }: Pick<Operation['allowed'], 'rows'>): string =>
+  [...rows].map(([population, condition]) => `${population} ${conditionText(condition)}`).join()
 
 /** How far a read of persons looks: which persons, and which of their populations are told. */
 export interface Sight {

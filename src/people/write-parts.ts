@@ -1,8 +1,10 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, getTableName, inArray, type Query } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import { insertRows } from '../database/insert.js'
+import { insertOf } from '../database/insert.js'
+import type { Operation } from '../database/operation.js'
+import type { Step } from '../database/steps.js'
 import { ofFile } from '../history/files.js'
-import { type Change, recordChange, recordRows, type Standing } from '../history/record.js'
+import { type Change, type Copied, recordChange, recordRows, type Standing } from '../history/record.js'
 import type { CountedWriting } from './figures/keep.js'
 import { columnsIn } from './parts.js'
 import type { EntryKind, EntryPatch, Patch } from './patch.js'
@@ -25,50 +27,81 @@ export const entryTables: Record<EntryKind, { table: PgTable; history: PgTable }
   memberships: { table: membership, history: membershipHistory },
 }
 
-/**
- * Facets, entries, history and the record of the change: everything below the person's own row. What the writer says comes first,
- * what the keeper adds after it; the statements are sent in this order, and none waits for the answer of another.
- */
-export function writeParts(
+/** What the writer says of a file below the person's own row: facets and entries. */
+export function writtenParts(
   context: CountedWriting,
   change: Change,
   standing: Standing,
   patch: Patch,
-): Promise<unknown>[] {
-  const { operation } = context
-  const keyed = { countyCode: change.countyCode, personId: change.personId, ...standing }
-  const facets = patch.facets.filter(({ kind, columns }) => kind === 'ADD' || Object.keys(columns).length > 0)
-  const written = entryKinds.filter((kind) => kind !== 'memberships')
+): Step[] {
+  const keyed = keyedBy(change, standing)
   return [
-    ...facets.map(({ group, kind, columns }) => writeFacet(context, group.part.table, kind, keyed, columns)),
-    ...written.flatMap((kind) => writeEntries(context, kind, keyed, patch[kind])),
+    ...facetsIn(patch).map(({ group, kind, columns }) =>
+      writeFacet(context, group.part.table, kind, keyed, columns),
+    ),
+    ...entryKinds
+      .filter((kind) => kind !== 'memberships')
+      .flatMap((kind) => writeEntries(context, kind, keyed, patch[kind])),
+  ]
+}
+
+/** What the keeper adds: spells of membership, the history of all that was written, and the record of the change. */
+export function keptParts(context: CountedWriting, change: Change, standing: Standing, patch: Patch): Step[] {
+  const { operation } = context
+  const keyed = keyedBy(change, standing)
+  return [
     ...writeEntries(context, 'memberships', keyed, patch.memberships),
-    recordRows(operation, person, personHistory, change),
-    ...facets.map(({ group }) => recordRows(operation, group.part.table, group.part.history, change)),
+    recordRows(operation, person, personHistory, change, { areNew: change.version === 1 }),
+    ...facetsIn(patch).map(({ group, kind }) =>
+      recordRows(operation, group.part.table, group.part.history, change, { areNew: kind === 'ADD' }),
+    ),
     ...entryKinds.flatMap((kind) => recordEntries(context, kind, change, patch[kind])),
     ...entryKinds.flatMap((kind) => removeEntries(context, kind, keyed, patch[kind])),
     recordChange(operation, change, standing),
   ]
 }
 
+const facetsIn = ({ facets }: Patch) =>
+  facets.filter(({ kind, columns }) => kind === 'ADD' || Object.keys(columns).length > 0)
+
+const keyedBy = ({ countyCode, personId }: Change, standing: Standing): Keyed => ({
+  countyCode,
+  personId,
+  ...standing,
+})
+
 const entryKinds = Object.keys(entryTables) as EntryKind[]
 
 type Keyed = { countyCode: string; personId: string } & Standing
 
-async function writeFacet(
+export const inserted = (by: Operation, table: PgTable, rows: readonly Columns[]): Step => ({
+  by,
+  ...insertOf(table, rows),
+  writes: getTableName(table),
+})
+
+interface Written {
+  toSQL(): Query
+}
+
+const changed = (by: Operation, table: PgTable, written: Written): Step => {
+  const { sql: text, params: parameters } = written.toSQL()
+  return { by, text, parameters, writes: getTableName(table) }
+}
+
+function writeFacet(
   { writer }: CountedWriting,
   table: PgTable,
   kind: 'ADD' | 'SET',
   keyed: Keyed,
   columns: Columns,
-): Promise<void> {
-  if (kind === 'ADD') await insertRows(writer, table, [{ ...keyed, ...columns }])
-  else
-    await writer.db
-      .update(table)
-      .set(columns as never)
-      .where(ofFile(table, keyed))
-      .execute()
+): Step {
+  if (kind === 'ADD') return inserted(writer, table, [{ ...keyed, ...columns }])
+  const update = writer.db
+    .update(table)
+    .set(columns as never)
+    .where(ofFile(table, keyed))
+  return changed(writer, table, update)
 }
 
 /** A spell of membership is of no class: the move that makes it has decided. */
@@ -85,25 +118,26 @@ function writeEntries(
   kind: EntryKind,
   keyed: Keyed,
   entries: readonly EntryPatch[],
-): Promise<unknown>[] {
+): Step[] {
   const writer = writerOf(context, kind)
   const { table } = entryTables[kind]
   const added = entries.flatMap((entry) =>
     entry.kind === 'ADD' ? [{ ...keyed, entryId: entry.entryId, ...entry.columns }] : [],
   )
+  const updates = entries.flatMap((entry) => (entry.kind === 'SET' ? [entry] : []))
   return [
-    ...(added.length > 0 ? [insertRows(writer, table, added)] : []),
-    ...entries.flatMap((entry) =>
-      entry.kind === 'SET'
-        ? [
-            writer.db
-              .update(table)
-              .set(entry.columns as never)
-              .where(and(ofFile(table, keyed), eq(entryIdOf(table), entry.entryId)))
-              .execute(),
-          ]
-        : [],
-    ),
+    ...(added.length > 0 ? [inserted(writer, table, added)] : []),
+    ...updates.map(({ entryId, columns }) => {
+      const condition = and(ofFile(table, keyed), eq(entryIdOf(table), entryId))
+      return changed(
+        writer,
+        table,
+        writer.db
+          .update(table)
+          .set(columns as never)
+          .where(condition),
+      )
+    }),
   ]
 }
 
@@ -112,14 +146,13 @@ function recordEntries(
   kind: EntryKind,
   change: Change,
   entries: readonly EntryPatch[],
-): Promise<void>[] {
+): Step[] {
   const { table, history } = entryTables[kind]
   const [written, removed] = [idsOf(entries, 'ADD', 'SET'), idsOf(entries, 'REMOVE')]
-  const record = (entryIds: readonly string[], isRemoved: boolean) =>
-    entryIds.length > 0
-      ? [recordRows(operation, table, history, change, { entryIds, removed: isRemoved })]
-      : []
-  return [...record(written, false), ...record(removed, true)]
+  const areNew = idsOf(entries, 'SET').length === 0
+  const record = (entryIds: readonly string[], more: Copied) =>
+    entryIds.length > 0 ? [recordRows(operation, table, history, change, { entryIds, ...more })] : []
+  return [...record(written, { areNew }), ...record(removed, { removed: true })]
 }
 
 /** When the history has what they said. */
@@ -128,10 +161,11 @@ function removeEntries(
   kind: EntryKind,
   keyed: Keyed,
   entries: readonly EntryPatch[],
-): Promise<unknown>[] {
+): Step[] {
   const removed = idsOf(entries, 'REMOVE')
   if (removed.length === 0) return []
   const { table } = entryTables[kind]
+  const by = writerOf(context, kind)
   const condition = and(ofFile(table, keyed), inArray(entryIdOf(table), removed))
-  return [writerOf(context, kind).db.delete(table).where(condition).execute()]
+  return [changed(by, table, by.db.delete(table).where(condition))]
 }

@@ -1,27 +1,12 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import { and, eq, getTableName, isNull, ne, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { prepared } from '../../database/statement.js'
+import type { Step } from '../../database/steps.js'
 import { ofFile } from '../../history/files.js'
 import type { CountedWriting } from '../figures/keep.js'
 import type { FileRef } from '../file-id.js'
 import { citizenIdLookup, person } from '../table.js'
 import { citizenIdClaim } from './table.js'
-
-/**
- * Keeps the way from an ID to its file. The first file that has an ID holds it; a later one stands in line behind it, and
- * the first in line takes over when the holder gives the ID up. No writer is told which of these happened: the statements
- * are the same for an ID that is free and for one that a hidden file has.
- */
-export async function keepCitizenId(
-  counted: CountedWriting,
-  ref: FileRef,
-  before: Buffer | null,
-  after: Buffer | null,
-): Promise<void> {
-  if (before && after && before.equals(after)) return
-  if (before) await giveUp(counted, ref, before)
-  if (after) await takeOrStandInLine(counted, ref, after)
-}
 
 /** The keyed index of the ID that a file has. */
 export async function citizenIdIndexOf(
@@ -34,7 +19,12 @@ export async function citizenIdIndexOf(
 
 const citizenIdIndex = () => (person as unknown as { citizenIdIndex: typeof person.name }).citizenIdIndex
 
-async function giveUp({ operation }: CountedWriting, ref: FileRef, index: Buffer): Promise<void> {
+/** Who gives the ID up hands it to the next in line. */
+export async function giveUpCitizenId(
+  { operation }: CountedWriting,
+  ref: FileRef,
+  index: Buffer,
+): Promise<void> {
   // The others in line may lie anywhere.
   const { db } = operation.as('follower')
   const inLine = and(eq(citizenIdClaim.citizenIdIndex, index), isNull(citizenIdClaim.endedAt))
@@ -63,20 +53,30 @@ async function giveUp({ operation }: CountedWriting, ref: FileRef, index: Buffer
 }
 
 /**
+ * Keeps the way from an ID to its file. The first file that has an ID holds it; a later one stands in line behind it, and
+ * the first in line takes over when the holder gives the ID up. No writer is told which of these happened: the statements
+ * are the same for an ID that is free and for one that a hidden file has.
+ *
  * A holder that is there is touched: who gives the ID up at the same time does its work again and sees the line. The
  * holder is the one that this very statement met, which an older snapshot may not show.
  */
-const takeOrStandInLine = ({ operation }: CountedWriting, ref: FileRef, index: Buffer) =>
-  operation.rows(taking({ ...ref, index, claimId: newId(), now: operation.now.toISOString() }))
+export const takeCitizenId = ({ operation }: CountedWriting, ref: FileRef, index: Buffer): Step[] => [
+  { by: operation, ...taking({ ...ref, index }), name: 'holder' },
+  {
+    by: operation,
+    ...standingInLine({ ...ref, index, claimId: newId(), now: operation.now.toISOString() }),
+    reads: [getTableName(person), 'holder'],
+    readsNew: true,
+  },
+]
 
 const [county, self, index] = ['countyCode', 'personId', 'index'].map((name) => sql.placeholder(name))
 const taking = prepared(sql`
-  with holder as (
     insert into ${citizenIdLookup} (citizen_id_index, county_code, person_id)
     values (${index}, ${county}, ${self})
     on conflict (citizen_id_index) do update set county_code = ${citizenIdLookup}.county_code
-    returning county_code, person_id
-  )
+    returning county_code, person_id`)
+const standingInLine = prepared(sql`
   insert into ${citizenIdClaim} (county_code, person_id, claim_id, region_n, duty_region_n, populations,
     citizen_id_index, holder_county_code, holder_person_id, claimed_at)
   select self.county_code, self.person_id, ${sql.placeholder('claimId')}::uuid, self.region_n, self.duty_region_n, self.populations,

@@ -1,10 +1,13 @@
-import { and, desc, eq, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../../context.js'
+import type { Operation } from '../../database/operation.js'
+import { scopeText } from '../../database/settings.js'
+import { prepared } from '../../database/statement.js'
 import type { FileRef } from '../file-id.js'
 import { columnsIn } from '../parts.js'
 import { person } from '../table.js'
-import { visiblePersons } from '../visibility.js'
+import { checkedScope, personsIn, rowsText, visiblePersons } from '../visibility.js'
 import { citizenIdClaim } from './table.js'
 
 /** Two files with one ID, as somebody sees them who sees both. */
@@ -20,7 +23,7 @@ export interface ClaimRow {
 }
 
 /** Whether the viewer reads citizen IDs in full at all. */
-const readsCitizenIds = ({ operation }: Context): boolean =>
+const readsCitizenIds = ({ operation }: Pick<Context, 'operation'>): boolean =>
   operation.allowed.right('Person.citizenId') === 'FULL'
 
 /**
@@ -28,27 +31,35 @@ const readsCitizenIds = ({ operation }: Context): boolean =>
  * is not asked: within a viewer's reach an ID is given once.
  */
 export async function fileWithId(
-  context: Context,
+  { operation }: Context,
   index: Buffer,
-  ref: FileRef,
+  { countyCode, personId }: FileRef,
 ): Promise<FileRef | undefined> {
-  if (!readsCitizenIds(context)) return undefined
+  if (!readsCitizenIds({ operation })) return undefined
+  const scope = scopeText(operation.scope)
+  const [found] = await operation.rows(withId(operation)({ index, countyCode, personId, scope }))
+  return found && { countyCode: found[0] as string, personId: found[1] as string }
+}
+
+const statements = new Map<string, ReturnType<typeof prepared>>()
+
+/** One text for each set of rights, whatever the region. */
+function withId(operation: Operation) {
+  const key = rowsText(operation.allowed)
+  const known = statements.get(key) ?? prepared(withIdIn(operation))
+  statements.set(key, known)
+  return known
+}
+
+function withIdIn(operation: Operation): SQL {
+  const [county, self, index, scope] = ['countyCode', 'personId', 'index', 'scope'].map((name) =>
+    sql.placeholder(name),
+  )
   const column = columnsIn(person).citizenIdIndex as PgColumn
-  const hasIt = sql`exists (select 1 from ${person} as self where self.county_code = ${ref.countyCode}
-    and self.person_id = ${ref.personId} and self.citizen_id_index = ${index})`
-  const [found] = await context.operation.db
-    .select({ countyCode: person.countyCode, personId: person.personId })
-    .from(person)
-    .where(
-      and(
-        visiblePersons(context.operation, context.counties),
-        eq(column, index),
-        ne(person.personId, ref.personId),
-        sql`not ${hasIt}`,
-      ),
-    )
-    .limit(1)
-  return found
+  const isOther = and(personsIn(checkedScope(sql`${scope}`), operation), sql`${column} = ${index}::bytea`)
+  return sql`select county_code, person_id from ${person} where ${isOther} and ${person.personId} <> ${self}
+    and not exists (select 1 from ${person} as self where self.county_code = ${county}
+      and self.person_id = ${self} and self.citizen_id_index = ${index}::bytea) limit 1`
 }
 
 /** The viewer sees the file at these columns. */

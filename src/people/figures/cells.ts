@@ -4,7 +4,8 @@ import type { Database } from '../../database/operation.js'
 import type { Group } from '../groups/group.js'
 import { columnsIn } from '../parts.js'
 import { membership, membershipHistory, person, personHistory } from '../table.js'
-import { bornBy, type Dimension, dimensionsOf } from './dimensions.js'
+import { bornBy, type Day, type Dimension, dimensionsOf } from './dimensions.js'
+import { figure } from './table.js'
 
 /** One figure: so many persons of a cell. */
 export interface Cell {
@@ -24,7 +25,7 @@ export const cubesOf = (group: Group): readonly (readonly string[])[] => [[], ..
 export const cubeName = (group: Group, cube: readonly string[]): string => `${group.facet}:${cube.join(',')}`
 
 /** A spell of membership in the group that holds on a day. Spells of one group never overlap. */
-export const holdsOn = (group: Group, day: string): SQL | undefined =>
+export const holdsOn = (group: Group, day: Day): SQL | undefined =>
   and(
     eq(membership.countyCode, person.countyCode),
     eq(membership.personId, person.personId),
@@ -34,7 +35,7 @@ export const holdsOn = (group: Group, day: string): SQL | undefined =>
   )
 
 /** Born so that the age on the day lies within the group's: the calendar ends a membership without a write. */
-export const ofAgeOn = (group: Group, day: string): SQL | undefined => {
+export const ofAgeOn = (group: Group, day: Day): SQL | undefined => {
   const birthDate = columnsIn(person).birthDate as PgColumn
   return and(
     group.ages.under === null ? undefined : gt(birthDate, bornBy(day, group.ages.under)),
@@ -47,9 +48,9 @@ const ofSameFile = (table: PgTable): SQL => {
   return sql`${columns.countyCode} = ${person.countyCode} and ${columns.personId} = ${person.personId}`
 }
 
-/** The members of a group on a day, by the files as they are now: `from … where`. */
-export const membersOn = (group: Group, day: string, condition: SQL | undefined): SQL =>
-  sql`from ${person} join ${group.part.table} on ${ofSameFile(group.part.table)}
+/** The members of a group on a day, by the files as they are now: `from … where`; `also` is read beside them. */
+export const membersOn = (group: Group, day: Day, condition: SQL | undefined, also?: SQL): SQL =>
+  sql`from ${person} join ${group.part.table} on ${ofSameFile(group.part.table)}${also ? sql` cross join ${also}` : sql``}
     join ${membership} on ${holdsOn(group, day)} where ${and(ofAgeOn(group, day), condition) ?? sql`true`}`
 
 /** Whose files of the past are read, and by what. */
@@ -106,7 +107,7 @@ export const keptDimensions = (group: Group): Dimension[] => {
  */
 export function countedCells(
   group: Group,
-  day: string,
+  day: Day,
   members: SQL,
   region: SQL,
   filled: SQL,
@@ -132,6 +133,11 @@ export function countedCells(
     cross join lateral (${sql.join(cubes, sql` union all `)}) as c (cube, d1, d2, d3)
     group by 3, 2, 4, 5, 6, 1`
 }
+
+/** Adds what a query of cells counts to the kept figures, as one part. */
+export const addingCells = (cells: SQL, partId: SQL): SQL =>
+  sql`insert into ${figure} (county_code, cube, region_n, d1, d2, d3, populations, persons, filled, part_id)
+    select cell.*, ${partId}::uuid from (${cells}) as cell`
 
 export const rowsOf = async <T>(db: Database, query: SQL): Promise<T[]> =>
   [...((await db.execute(query)) as Iterable<unknown>)] as T[]

@@ -11,6 +11,9 @@ import type { Group } from '../groups/group.js'
 import { columnsIn, type Part, personPart } from '../parts.js'
 import { person } from '../table.js'
 
+/** A day as `YYYY-MM-DD`, or as the statement knows it. */
+export type Day = string | SQL
+
 /** One value of a dimension. The empty code stands for what is not filled in. */
 export interface DimensionValue {
   readonly code: string
@@ -35,7 +38,7 @@ export interface Dimension {
   /** The column that it is read from. */
   readonly column: PgColumn
   /** The value of a person on a day, as text; for several codes an array of texts. */
-  valueOn(day: string): SQL
+  valueOn(day: Day): SQL
 }
 
 export const ageBand = 'ageBand'
@@ -89,7 +92,7 @@ function ofField(part: Part, name: string, spec: FieldSpec, population?: Populat
 }
 
 /** Born on or before the day on which one is so old today. */
-export const bornBy = (day: string, years: number): SQL =>
+export const bornBy = (day: Day, years: number): SQL =>
   sql`(${day}::date - make_interval(years => ${years}::int))::date`
 
 const ofAge = (group: Group): Dimension => ({

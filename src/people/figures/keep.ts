@@ -5,13 +5,15 @@ import { arrayText } from '../../database/array-text.js'
 import { insertRows } from '../../database/insert.js'
 import type { Database, Operation } from '../../database/operation.js'
 import { prepared } from '../../database/statement.js'
+import type { Found, Step } from '../../database/steps.js'
 import { ofFileAsked } from '../../history/files.js'
 import { filledOf } from '../completeness.js'
 import type { FileRef } from '../file-id.js'
 import type { Group } from '../groups/group.js'
 import { groups } from '../groups/index.js'
 import { person } from '../table.js'
-import { type Cell, countedCells, keptNow, membersOn } from './cells.js'
+import { addingCells, type Cell, countedCells, keptNow, membersOn } from './cells.js'
+import { cellsOfOpened } from './opened.js'
 import { figure, figureDay } from './table.js'
 
 /** What writing needs of an operation. */
@@ -49,17 +51,25 @@ export async function counting<T>(
   return answer
 }
 
-/** Opens a file of some groups, which counted for nothing before: what it counts for is added without being asked for. */
+/**
+ * Opens a file of some groups, which counted for nothing before: what it counts for is added without being asked for. The work
+ * carries the steps out behind its own.
+ */
 export async function countingOpened(
   writing: Writing,
   file: FileRef,
   members: readonly Group[],
-  work: (counted: CountedWriting) => Promise<void>,
+  work: (counted: CountedWriting, figures: readonly Step[]) => Promise<Found>,
 ): Promise<void> {
   const hand = handFor(writing, file)
-  const { day } = await figureDayOf(hand.operation, file.countyCode)
-  const added = { ...file, partId: newId() }
-  await Promise.all([work(hand), hand.operation.rows(cellsOfFile(day, members).add(added))])
+  const { operation } = hand
+  const { countyCode } = file
+  const found = await work(hand, [
+    { by: operation, ...dayHeld({ countyCode }), name: 'held', isCounted: true },
+    { by: operation, ...cellsOfOpened(members, sql`held`, file, newId()) },
+  ])
+  // The file is counted with its whole county then.
+  if (found.get('held') === 0) await ensureCounted(operation, countyCode)
 }
 
 const handFor = ({ operation, requestId }: Writing, file: FileRef) =>
@@ -67,7 +77,7 @@ const handFor = ({ operation, requestId }: Writing, file: FileRef) =>
 
 /** What the file counts for as its rows are now, on the day for which its county's figures hold. */
 async function cellsOf(operation: Operation, file: FileRef, day: string): Promise<Cell[]> {
-  const rows = await operation.rows(cellsOfFile(day).count({ ...file }))
+  const rows = await operation.rows(cellsOfFile(day)({ ...file }))
   return rows.map(
     (row) => Object.fromEntries(cellNames.map((name, at) => [name, row[at]])) as unknown as Cell,
   )
@@ -85,27 +95,22 @@ const cellNames: readonly (keyof Cell)[] = [
   'filled',
 ]
 
-const knownCells = new Map<string, Record<'count' | 'add', ReturnType<typeof prepared>>>()
+const knownCells = new Map<string, ReturnType<typeof prepared>>()
 
-/** The statements that count one file in some groups on a day. Figures hold for few days at a time. */
-function cellsOfFile(day: string, members: readonly Group[] = groups) {
-  const key = [day, ...members.map(({ facet }) => facet)].join()
-  const known = knownCells.get(key)
+/** The statement that counts one file on a day. Figures hold for few days at a time. */
+function cellsOfFile(day: string) {
+  const known = knownCells.get(day)
   if (known) return known
-  const cells = cellsOn(day, ofFileAsked(person), members)
-  const statements = {
-    count: prepared(cells),
-    add: prepared(addingCells(cells, sql`${sql.placeholder('partId')}`)),
-  }
+  const count = prepared(cellsOn(day, ofFileAsked(person)))
   if (knownCells.size > 50) knownCells.clear()
-  knownCells.set(key, statements)
-  return statements
+  knownCells.set(day, count)
+  return count
 }
 
-/** The cells of all groups, or of some, over the files of a condition, on a day. */
-export const cellsOn = (day: string, condition: SQL | undefined, members: readonly Group[] = groups): SQL =>
+/** The cells of all groups over the files of a condition, on a day. */
+export const cellsOn = (day: string, condition: SQL | undefined): SQL =>
   sql.join(
-    members.map((group) =>
+    groups.map((group) =>
       countedCells(group, day, membersOn(group, day, condition), keptNow, filledOf(group)),
     ),
     sql` union all `,
@@ -144,10 +149,6 @@ export const countingCounty = (countyCode: string, day: string, now: Date): SQL[
   sql`insert into ${figureDay} (county_code, day, revision) values (${countyCode}, ${day}, ${now.getTime()}) on conflict do nothing`,
   addingCells(cellsOn(day, eq(person.countyCode, countyCode)), sql`${nilPart}`),
 ]
-
-const addingCells = (cells: SQL, partId: SQL): SQL =>
-  sql`insert into ${figure} (county_code, cube, region_n, d1, d2, d3, populations, persons, filled, part_id)
-    select cell.*, ${partId}::uuid from (${cells}) as cell`
 
 const keyOf = ({ countyCode, cube, regionN, d1, d2, d3 }: Cell): string =>
   JSON.stringify([countyCode, cube, Number(regionN), d1, d2, d3])

@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../../context.js'
 import { staleVersion } from '../../errors.js'
 import { ofFile } from '../../history/files.js'
-import { citizenIdIndexOf, keepCitizenId } from '../../people/citizen-ids/keep.js'
+import { citizenIdIndexOf, giveUpCitizenId } from '../../people/citizen-ids/keep.js'
 import { rowsOf } from '../../people/figures/cells.js'
 import type { CountedWriting } from '../../people/figures/keep.js'
 import { globalId } from '../../people/file-id.js'
@@ -123,7 +123,7 @@ export async function removeFile(counted: CountedWriting, tree: RegionTree): Pro
   for (const lookup of [citizenIdLookup, personForwarding])
     await remove(getTableName(lookup), sql`delete from ${lookup} where ${eq(lookup.personId, personId)}`)
   // Another file that has the ID takes over.
-  await keepCitizenId(counted, file, citizenId, null)
+  if (citizenId) await giveUpCitizenId(counted, file, citizenId)
   // Other files stay what they are; they lead nowhere any more, in what they said then too.
   const following = operation.as('follower').db
   for (const table of [relative, relativeHistory]) {
