@@ -6,6 +6,7 @@ import type { StandingOf } from './accounts/standing.js'
 import { verifier } from './accounts/token.js'
 import type { TrustedDocuments } from './clients/trusted.js'
 import type { Config } from './config.js'
+import { keepHeapSmall } from './heap.js'
 import { createEdge } from './http/edge.js'
 import type { Front } from './http/front.js'
 import type { Readiness } from './http/routes.js'
@@ -139,6 +140,7 @@ export const serve = (
     })
     const { port } = await edge.listen(config.port, config.host).catch(cannotListen(config))
     started.push(() => edge.stop())
+    keepHeapSmall()
     log.info('listening', { host: config.host, port })
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     return {
