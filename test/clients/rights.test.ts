@@ -83,6 +83,25 @@ describe('the same account through two front-ends', () => {
     expect(codesOf(await platform.ask(desk, text, options()))).toEqual([])
   })
 
+  test('orders by no field that the front-end leaves masked', () => {
+    const faceless = { ...fronts.narrow, rights: { most: 'F', classes: { identity: 'M' } } }
+    const policy = { ...platform.policy, table: tableWith({ faceless }) }
+    const order = (client: string, by: string) =>
+      decide(
+        policy,
+        { ...desk, client },
+        {
+          document: parse(`{ children(first: 2, orderBy: [{ ${by}: ASC }]) { nodes { id } } }`),
+          variables: {},
+          strict: false,
+        },
+      )
+    for (const by of ['namePinyin', 'birthDate']) {
+      expect(() => order('faceless', by)).toThrow('faceless')
+      expect(order('desk', by).allowed.viewer.client).toBe('desk')
+    }
+  })
+
   test('lists no person through a board of figures, and counts them there', async () => {
     const list = '{ children(first: 2) { nodes { id } } }'
     expect(codesOf(await platform.ask(figures, list))).toEqual(['FORBIDDEN'])
