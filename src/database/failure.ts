@@ -23,6 +23,11 @@ export class StatementFailed extends Error {
     return this.isPlanOutdated || this.sqlstate === '40001' || this.sqlstate === '40P01'
   }
 
+  /** The server had no room for it: on the disk, in memory, for another connection. */
+  get isForWantOfRoom(): boolean {
+    return this.sqlstate.startsWith('53')
+  }
+
   /** The server or its operator ended the statement for the time it took. */
   get isTimeout(): boolean {
     return this.sqlstate === '57014' || this.sqlstate === '25P03' || this.sqlstate === '25P04'
