@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 
 /** Beyond what is alive the heap may grow by this part of it before it is swept. */
-const growingPercent = 30
+const growingPercent = 60
 
 /**
  * Of a server some 50 MB are alive. Left alone the engine lets the heap grow to twice and three times of it where memory seems to be
