@@ -14,7 +14,6 @@ import type { Recorder } from './audit/recorder.js'
 import { shapeOf } from './audit/shape.js'
 import type { Context, Language, Notes, Settings } from './context.js'
 import type { Door } from './database/door.js'
-import { StatementFailed } from './database/failure.js'
 import type { Operation } from './database/operation.js'
 import { PlatformError } from './errors.js'
 import { byResolvers, type Lane, type Reading } from './lane/index.js'
@@ -146,9 +145,6 @@ async function executeCharged(
       async work(opened, notes) {
         const context = contextOf(platform, asking, opened, notes)
         const result = (await lane?.readIn(reading, context)) ?? (await byResolvers(reading, context))
-        // Where there was no room nothing began, whatever field it was: the status says so, and when to ask again.
-        const lacking = result.errors?.map(({ originalError }) => originalError).find(isForWantOfRoom)
-        if (lacking) throw lacking
         // A change that could not be answered in full is no change.
         if (decision.allowed.kind === 'mutation' && result.errors?.length) opened.rollback()
         return told(result, context)
@@ -160,8 +156,6 @@ async function executeCharged(
     throw error
   }
 }
-
-const isForWantOfRoom = (error: unknown): boolean => error instanceof StatementFailed && error.isForWantOfRoom
 
 /** The decision; what is refused is put on record too. */
 async function decided(

@@ -23,13 +23,16 @@ export class JsonText {
 /** An answer as it goes to the socket. */
 export function answerBytes(value: object): Buffer {
   const { data, ...rest } = value as { data?: unknown }
-  if (!(data instanceof JsonText)) return Buffer.from(`${JSON.stringify(value)}\n`)
+  if (!(data instanceof JsonText)) return Buffer.from(plainText(value))
   const others = JSON.stringify(rest).slice(1, -1)
   return bytesOf(['{"data":', ...data.pieces, `${others && `,${others}`}}\n`])
 }
 
-/** The same as text. */
-export const answerText = (value: object): string => answerBytes(value).toString()
+/** The same for who takes nothing but text. */
+export const answerText = (value: { data?: unknown }): string =>
+  value.data instanceof JsonText ? answerBytes(value).toString() : plainText(value)
+
+const plainText = (value: object): string => `${JSON.stringify(value)}\n`
 
 /** An object of these members, in this order. */
 export function objectPieces(members: readonly (readonly [key: string, value: readonly Piece[]])[]): Piece[] {

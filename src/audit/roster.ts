@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { contentDigest } from './stored.js'
 
 /** The files of one answer, stored once by their digest: the same list is asked for again and again. */
 export interface Roster {
@@ -7,14 +7,8 @@ export interface Roster {
   readonly persons: readonly string[]
 }
 
-const digestLength = 16
-
 /** So many files stand in the entry itself. */
 export const mostInEntry = 10
 
 /** Over the ids in the order in which they were delivered. */
-export const rosterDigest = (persons: readonly string[]): string =>
-  createHash('sha256')
-    .update(persons.join())
-    .digest('hex')
-    .slice(0, digestLength * 2)
+export const rosterDigest = (persons: readonly string[]): string => contentDigest(persons.join())

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { ReadCoordinates } from '../policy/decide.js'
+import { contentDigest } from './stored.js'
 
 /** What an operation asked for, under its digest. */
 export interface Shape extends ReadCoordinates {
@@ -9,13 +9,8 @@ export interface Shape extends ReadCoordinates {
   readonly filters: readonly string[]
 }
 
-const shapeLength = 16
-
 export const shapeDigest = ({ roots, coordinates, masked, filters }: Omit<Shape, 'shape'>): string =>
-  createHash('sha256')
-    .update(JSON.stringify([roots, coordinates, masked, filters]))
-    .digest('hex')
-    .slice(0, shapeLength * 2)
+  contentDigest(JSON.stringify([roots, coordinates, masked, filters]))
 
 // The decision about a document's outputs is the same object for each right set: its shapes are kept with it.
 const known = new WeakMap<ReadCoordinates, Map<string, Shape>>()

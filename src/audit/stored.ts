@@ -1,3 +1,14 @@
+import { createHash } from 'node:crypto'
+
+const digestLength = 16
+
+/** By which something is stored once, in hexadecimal. */
+export const contentDigest = (content: string): string =>
+  createHash('sha256')
+    .update(content)
+    .digest('hex')
+    .slice(0, digestLength * 2)
+
 /** So many digests are remembered. More would be a caller who makes up what it asks for. */
 const most = 10_000
 

@@ -21,3 +21,21 @@ export function preparedFor<T extends object, R extends readonly unknown[]>(
     return statement
   }
 }
+
+/** The same where a text says which of the statements is meant. Beyond `most` of them all are built anew. */
+export function preparedBy<Asked extends readonly unknown[]>(
+  keyOf: (...asked: Asked) => string,
+  build: (...asked: Asked) => SQL,
+  most = 1_000,
+): (...asked: Asked) => ReturnType<typeof prepared> {
+  const known = new Map<string, ReturnType<typeof prepared>>()
+  return (...asked) => {
+    const key = keyOf(...asked)
+    const found = known.get(key)
+    if (found) return found
+    const statement = prepared(build(...asked))
+    if (known.size >= most) known.clear()
+    known.set(key, statement)
+    return statement
+  }
+}

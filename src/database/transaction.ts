@@ -50,7 +50,9 @@ const reloads = 5
 /** Loads of the tree follow each other: it is one for the process. */
 let lastLoad: Promise<unknown> = Promise.resolve()
 
-const isWorthRepeating = (error: Error) => error instanceof StatementFailed && error.isWorthRepeating
+/** The work is done again, or there was no room for it whatever it asked: its own words would only say that a statement failed. */
+const isOfServer = (error: Error) =>
+  error instanceof StatementFailed && (error.isWorthRepeating || error.isForWantOfRoom)
 
 /** One transaction on one slot: opened for a viewer, worked in, and closed one way or the other. */
 export class Transaction {
@@ -82,7 +84,7 @@ export class Transaction {
       if (this.isRollback || this.guard.failure) {
         await this.guard.end()
         const { failure } = this.guard
-        if (failure && (!this.isRollback || isWorthRepeating(failure))) throw failure
+        if (failure && (!this.isRollback || isOfServer(failure))) throw failure
         await this.undo()
       } else {
         await this.commit()
@@ -288,7 +290,7 @@ export class Transaction {
   private reasonBehind(error: unknown): unknown {
     const { failure } = this.guard
     const followed = error instanceof StatementRefused || error instanceof NotCommitted
-    if (failure && (followed || isWorthRepeating(failure))) return failure
+    if (failure && (followed || isOfServer(failure))) return failure
     return error
   }
 

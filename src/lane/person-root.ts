@@ -5,7 +5,7 @@ import { ofFileAsked } from '../history/files.js'
 import type { Piece } from '../json-text.js'
 import { readGlobalId } from '../people/file-id.js'
 import { person } from '../people/table.js'
-import { checkedScope, personsIn } from '../people/visibility.js'
+import { personsIn, scopeAsked } from '../people/visibility.js'
 import { personObject } from './person.js'
 import { type CompileRoot, inBytes } from './root.js'
 import { NotCompiled, selectionOf, setsOf } from './selection.js'
@@ -16,10 +16,7 @@ export const personRoot: CompileRoot = (compiling, nodes) => {
   // What was opened in an emergency is told by the statement that opens the operation.
   if (allowed.seesOpened) throw new NotCompiled('emergency')
   const object = personObject(compiling, selectionOf(setsOf(nodes), ['Person', 'Node'], compiling.fragments))
-  const isAsked = and(
-    ofFileAsked(person),
-    personsIn(checkedScope(sql`${sql.placeholder('scope')}`), compiling),
-  )
+  const isAsked = and(ofFileAsked(person), personsIn(scopeAsked(), compiling))
   const statement = prepared(sql`select ${object.inlineParams()} from ${person} where ${isAsked}`)
   return (context, { id, asOf }) => {
     if (asOf) throw new NotCompiled('asOf')

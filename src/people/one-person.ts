@@ -3,13 +3,13 @@ import { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../context.js'
 import type { Operation, Statement } from '../database/operation.js'
 import { scopeText } from '../database/settings.js'
-import { prepared } from '../database/statement.js'
+import { preparedBy } from '../database/statement.js'
 import { ofFileAsked } from '../history/files.js'
 import type { FileRef } from './file-id.js'
 import { openSealed, personPart } from './parts.js'
 import { type PersonRow, personColumns, personRow } from './person-row.js'
 import { person } from './table.js'
-import { checkedScope, personsIn, rowsText } from './visibility.js'
+import { personsIn, rowsText, scopeAsked } from './visibility.js'
 
 /** A read of one file in the viewer's reach: what is sent, and the file in its rows. */
 export interface OneRead {
@@ -44,24 +44,19 @@ const readAs = (column: Column, value: unknown): unknown => {
   return is(column, PgColumn) ? column.mapFromDriverValue(value) : Number(value)
 }
 
-const known = new Map<string, ReturnType<typeof prepared>>()
-const mostKnown = 1_000
+type Columns = readonly [name: string, column: Column][]
 
-function selecting(columns: readonly [string, Column][], operation: Operation) {
-  const key = [
-    ...columns.map(([name, column]) => (is(column, PgColumn) ? column.name : name)),
-    rowsText(operation.allowed),
-  ].join()
-  const found = known.get(key)
-  if (found) return found
-  const isAsked = personsIn(checkedScope(sql`${sql.placeholder('scope')}`), operation)
-  const read = columns.map(([, column]) =>
-    is(column, PgColumn) ? sql.identifier(column.name) : (column as SQL.Aliased).sql,
-  )
-  const statement = prepared(
-    sql`select ${sql.join(read, sql`, `)} from ${person} where ${isAsked} and ${ofFileAsked(person)}`,
-  )
-  if (known.size >= mostKnown) known.clear()
-  known.set(key, statement)
-  return statement
-}
+const selecting = preparedBy(
+  (columns: Columns, { allowed }: Operation) =>
+    [
+      ...columns.map(([name, column]) => (is(column, PgColumn) ? column.name : name)),
+      rowsText(allowed),
+    ].join(),
+  (columns, operation) => {
+    const read = columns.map(([, column]) =>
+      is(column, PgColumn) ? sql.identifier(column.name) : (column as SQL.Aliased).sql,
+    )
+    const isAsked = personsIn(scopeAsked(), operation)
+    return sql`select ${sql.join(read, sql`, `)} from ${person} where ${isAsked} and ${ofFileAsked(person)}`
+  },
+)

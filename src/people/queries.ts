@@ -107,17 +107,24 @@ function listCondition(context: Context, group: Group, list: ListAsked): SQL | u
     { part: personPart, table: person },
     { part: group.part, table: group.part.table },
   ]
+  const narrowed = narrowedTo(context, list.filter)
   const status = statusOf(list)
   const active = sql`exists (select 1 from ${membership} where ${holdsOn(group, operation.today)})`
   return and(
     personsIn(
-      narrowedTo(context, list.filter)
+      narrowed
         ? checkedScope(sql`${scopeText(operation.scope)}`)
         : inScope(person, operation.scope, context.counties),
       operation,
       [group.population],
     ),
-    facetInTownship(context, list.filter, columnsIn(group.part.table).townshipN as PgColumn),
+    narrowed === 'TOWNSHIP'
+      ? facetInTownship(
+          context,
+          list.filter?.region as RegionAsked,
+          columnsIn(group.part.table).townshipN as PgColumn,
+        )
+      : undefined,
     status === 'ACTIVE' ? ageOf(group, operation.today, list.sorts) : undefined,
     status === 'ENDED' ? sql`not (${and(active, ofAgeOn(group, operation.today))})` : undefined,
     filterCondition(list.filter, {

@@ -47,15 +47,11 @@ export function narrowedTo(
  * the township's, the person's row says.
  */
 export function facetInTownship(
-  context: Pick<Context, 'tree' | 'operation'>,
-  filter: Record<string, unknown> | null | undefined,
+  { tree }: Pick<Context, 'tree'>,
+  asked: RegionAsked,
   townshipN: PgColumn,
-): SQL | undefined {
-  if (narrowedTo(context, filter) !== 'TOWNSHIP') return undefined
-  const { tree } = context
-  const numbers = tree
-    .present(codeIn(filter?.region as RegionAsked))
-    .flatMap(({ code }) => townshipsIn(tree.scopeOf(code)))
+): SQL {
+  const numbers = tree.present(codeIn(asked)).flatMap(({ code }) => townshipsIn(tree.scopeOf(code)))
   return inArray(townshipN, [...new Set(numbers)])
 }
 

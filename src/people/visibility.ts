@@ -48,6 +48,9 @@ export const checkedScope = (scope: SQL): SQL => {
   return sql`(case when ${ranges} @> ${person.regionN} or ${ranges} @> ${person.dutyRegionN} then 1 else 0 end) <> 0`
 }
 
+/** The same for a text that is built once: the scope travels with each asking, as `scope`. */
+export const scopeAsked = (): SQL => checkedScope(sql`${sql.placeholder('scope')}`)
+
 /** The recorded facts by which a row of the access table can be limited. */
 const facts: Record<RowFact, () => SQL> = {
   DISABILITY: () => inArray(columnsIn(person).bodyCondition as PgColumn, ['DISABLED', 'DISABLED_AND_ILL']),

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { expect } from 'vitest'
 import { withOwner } from '../../src/database/owner.js'
 import { type Client, codesOf, forgivable, openClient } from './client.js'
 import type { Ground } from './ground.js'
@@ -139,3 +140,19 @@ export const differences = (ground: Ground, { writers }: Load) =>
       unknown: stored.length - files.filter(({ name }) => known.has(name)).length,
     }
   })
+
+/** Everything acknowledged is there once, as it was told, and nobody saw what is another's. Answers what was found. */
+export async function expectWhole(ground: Ground, load: Load, url: string) {
+  const { unsettled, asked, different } = await load.settle(url)
+  const found = await differences(ground, load)
+  expect({ unsettled, different, ...found }).toMatchObject({
+    unsettled: 0,
+    different: 0,
+    lost: 0,
+    twice: 0,
+    unknown: 0,
+    changes: load.acknowledged(),
+  })
+  expect(load.seen.foreign).toBe(0)
+  return { asked, unsettled, different, ...found }
+}

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Server } from '../support/server.js'
 import { openClient, untilReady } from './client.js'
 import { type Ground, openGround } from './ground.js'
+import { megabytesOf } from './memory.js'
 import type { Offer, Outcome } from './offer.js'
 import { createFile, newFile } from './writer.js'
 
@@ -50,8 +50,6 @@ async function offered(how: Pick<Offer, 'callers' | 'perSecond'>, time = seconds
   return JSON.parse(stdout) as Outcome
 }
 const rate = ({ good, seconds: took }: Outcome) => good / took
-const megabytes = () =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.process.pid}/status`, 'utf8'))?.[1]) / 1024
 const middle = (all: number[]) => all.toSorted((one, other) => one - other)[all.length >> 1] as number
 
 /** Rates are times: `npm run proof -- faults` measures them, the gate does not. */
@@ -79,7 +77,7 @@ proof(
       seen.push({
         peak,
         goodput: rate(outcome),
-        megabytes: megabytes(),
+        megabytes: megabytesOf(server),
         recovered: performance.now() - since,
         outcome,
       })

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withOwner } from '../../src/database/owner.js'
@@ -6,7 +5,8 @@ import { createTestDatabase } from '../support/database.js'
 import type { Server } from '../support/server.js'
 import { type Client, codesOf, forgivable, openClient, type Told, untilReady } from './client.js'
 import { type Ground, groundOver } from './ground.js'
-import { differences, type Load, openLoad } from './load.js'
+import { expectWhole, type Load, openLoad } from './load.js'
+import { megabytesOf } from './memory.js'
 import { openSlowWay, type SlowWay } from './slow-way.js'
 
 /** `npm run proof -- faults` has the database slow in each of these ways; the gate has it say nothing. */
@@ -62,27 +62,12 @@ function expectTold(told: readonly Told[]): void {
   }
 }
 
-/** Everything acknowledged is there, once, and nobody saw what is another's. */
-async function expectWhole() {
-  const { unsettled, asked, different } = await load.settle(server.url)
-  const found = await differences(ground, load)
+/** Nor was anything told that the caller can't go by. */
+async function expectTidy() {
+  const found = await expectWhole(ground, load, server.url)
   expect([...new Set(load.unforgivable())]).toEqual([])
-  expect({ unsettled, different, ...found }).toMatchObject({
-    unsettled: 0,
-    different: 0,
-    lost: 0,
-    twice: 0,
-    unknown: 0,
-    changes: load.acknowledged(),
-  })
-  expect(load.seen.foreign).toBe(0)
-  return { asked, ...found, ...load.seen }
+  return { ...found, ...load.seen }
 }
-
-const megabytes = () =>
-  Math.round(
-    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.process.pid}/status`, 'utf8'))?.[1]) / 1024,
-  )
 
 const statusesOf = (told: readonly Told[]) => told.map(({ status }) => status).join(' ')
 const longestOf = (told: readonly Told[]) =>
@@ -95,11 +80,11 @@ test.runIf(isWhole).each(delays)(
     way.delay = delay
     const told = await many(16)
     await pause(5_000)
-    const held = megabytes()
+    const held = megabytesOf(server)
     way.delay = 0
     const recovered = await answered()
     await running.end()
-    const whole = await expectWhole()
+    const whole = await expectTidy()
     process.stdout.write(
       `slow, ${delay} ms later: ${statusesOf(told)}, longest ${longestOf(told)} ms, ${held} MB; served again after ${Math.round(recovered)} ms; ${JSON.stringify(whole)}\n`,
     )
@@ -110,7 +95,7 @@ test.runIf(isWhole).each(delays)(
 )
 
 test('says nothing while its connections stand: all are told so in time, who needs no database is answered, and it comes back', async () => {
-  const before = megabytes()
+  const before = megabytesOf(server)
   const running = load.begin(server.url)
   await pause(200)
   way.delay = Number.POSITIVE_INFINITY
@@ -121,13 +106,13 @@ test('says nothing while its connections stand: all are told so in time, who nee
   expect((await client.ask(server.url, token, '{ __schema { queryType { name } } }')).status).toBe(200)
   expect((await fetch(`${server.url}/readyz`)).status).toBe(503)
   const told = [...(await asking), ...(await late)]
-  const held = megabytes()
+  const held = megabytesOf(server)
   way.delay = 0
   const since = performance.now()
   const ready = await untilReady(server.url, since)
   const served = ready + (await answered())
   await running.end()
-  const whole = await expectWhole()
+  const whole = await expectTidy()
   process.stdout.write(
     `slow, nothing: ${statusesOf(told)}, longest ${longestOf(told)} ms, ${before} to ${held} MB; ready ${Math.round(ready)} ms later, served after ${Math.round(served)} ms; ${JSON.stringify(whole)}\n`,
   )
@@ -153,7 +138,7 @@ test.runIf(isWhole)(
     )
     const recovered = await answered()
     await running.end()
-    const whole = await expectWhole()
+    const whole = await expectTidy()
     process.stdout.write(
       `slow, locked: ${statusesOf(told)}, longest ${longestOf(told)} ms; served again after ${Math.round(recovered)} ms; ${JSON.stringify(whole)}\n`,
     )

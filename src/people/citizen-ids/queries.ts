@@ -3,11 +3,11 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../../context.js'
 import type { Operation } from '../../database/operation.js'
 import { scopeText } from '../../database/settings.js'
-import { prepared } from '../../database/statement.js'
+import { preparedBy } from '../../database/statement.js'
 import type { FileRef } from '../file-id.js'
 import { columnsIn } from '../parts.js'
 import { person } from '../table.js'
-import { checkedScope, personsIn, rowsText, visiblePersons } from '../visibility.js'
+import { personsIn, rowsText, scopeAsked, visiblePersons } from '../visibility.js'
 import { citizenIdClaim } from './table.js'
 
 /** Two files with one ID, as somebody sees them who sees both. */
@@ -41,22 +41,13 @@ export async function fileWithId(
   return found && { countyCode: found[0] as string, personId: found[1] as string }
 }
 
-const statements = new Map<string, ReturnType<typeof prepared>>()
-
 /** One text for each set of rights, whatever the region. */
-function withId(operation: Operation) {
-  const key = rowsText(operation.allowed)
-  const known = statements.get(key) ?? prepared(withIdIn(operation))
-  statements.set(key, known)
-  return known
-}
+const withId = preparedBy(({ allowed }: Operation) => rowsText(allowed), withIdIn)
 
 function withIdIn(operation: Operation): SQL {
-  const [county, self, index, scope] = ['countyCode', 'personId', 'index', 'scope'].map((name) =>
-    sql.placeholder(name),
-  )
+  const [county, self, index] = ['countyCode', 'personId', 'index'].map((name) => sql.placeholder(name))
   const column = columnsIn(person).citizenIdIndex as PgColumn
-  const isOther = and(personsIn(checkedScope(sql`${scope}`), operation), sql`${column} = ${index}::bytea`)
+  const isOther = and(personsIn(scopeAsked(), operation), sql`${column} = ${index}::bytea`)
   return sql`select county_code, person_id from ${person} where ${isOther} and ${person.personId} <> ${self}
     and not exists (select 1 from ${person} as self where self.county_code = ${county}
       and self.person_id = ${self} and self.citizen_id_index = ${index}::bytea) limit 1`

@@ -4,7 +4,7 @@ import type { Context } from '../../context.js'
 import { arrayText } from '../../database/array-text.js'
 import { insertRows } from '../../database/insert.js'
 import type { Database, Operation } from '../../database/operation.js'
-import { prepared } from '../../database/statement.js'
+import { prepared, preparedBy } from '../../database/statement.js'
 import type { Found, Step } from '../../database/steps.js'
 import { ofFileAsked } from '../../history/files.js'
 import { filledOf } from '../completeness.js'
@@ -95,18 +95,6 @@ const cellNames: readonly (keyof Cell)[] = [
   'filled',
 ]
 
-const knownCells = new Map<string, ReturnType<typeof prepared>>()
-
-/** The statement that counts one file on a day. Figures hold for few days at a time. */
-function cellsOfFile(day: string) {
-  const known = knownCells.get(day)
-  if (known) return known
-  const count = prepared(cellsOn(day, ofFileAsked(person)))
-  if (knownCells.size > 50) knownCells.clear()
-  knownCells.set(day, count)
-  return count
-}
-
 /** The cells of all groups over the files of a condition, on a day. */
 export const cellsOn = (day: string, condition: SQL | undefined): SQL =>
   sql.join(
@@ -115,6 +103,13 @@ export const cellsOn = (day: string, condition: SQL | undefined): SQL =>
     ),
     sql` union all `,
   )
+
+/** The statement that counts one file on a day. Figures hold for few days at a time. */
+const cellsOfFile = preparedBy(
+  (day: string) => day,
+  (day) => cellsOn(day, ofFileAsked(person)),
+  50,
+)
 
 const dayHeld = prepared(
   sql`select day from ${figureDay} where county_code = ${sql.placeholder('countyCode')} for share`,

@@ -1,5 +1,5 @@
 import { getTableName, type SQL, sql } from 'drizzle-orm'
-import { prepared } from '../../database/statement.js'
+import { preparedBy } from '../../database/statement.js'
 import type { Step } from '../../database/steps.js'
 import { ofFileAsked } from '../../history/files.js'
 import { filledOf } from '../completeness.js'
@@ -10,22 +10,22 @@ import { addingCells, countedCells, keptNow, membersOn } from './cells.js'
 
 type Cells = Omit<Step, 'by'>
 
-const known = new Map<string, ReturnType<typeof prepared>>()
-
 /** Adds, as one part, what a new file of some groups counts for on the day in `held`, a row that the statement knows. */
 export function cellsOfOpened(members: readonly Group[], held: SQL, file: FileRef, partId: string): Cells {
-  const key = members.map(({ facet }) => facet).join()
-  const adding = known.get(key) ?? prepared(addingCellsOf(members, held))
-  known.set(key, adding)
   const tables = [person, membership, relative, guardian, ...members.map(({ part }) => part.table)]
   return {
-    ...adding({ ...file, partId }),
+    ...adding(members, held)({ ...file, partId }),
     reads: tables.map((table) => getTableName(table)),
     readsNew: true,
   }
 }
 
-const addingCellsOf = (members: readonly Group[], held: SQL): SQL => {
+const adding = preparedBy(
+  (members: readonly Group[], _held: SQL) => members.map(({ facet }) => facet).join(),
+  addingCellsOf,
+)
+
+function addingCellsOf(members: readonly Group[], held: SQL): SQL {
   const day = sql`${held}.day`
   const cells = members.map((group) =>
     countedCells(group, day, membersOn(group, day, ofFileAsked(person), held), keptNow, filledOf(group)),
