@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Message } from './errors.js'
 import type { LimitSettings } from './limits/limit-set.js'
 import { type Variable, variables, words } from './variables.js'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Message } from './errors.js'
 import { limitSettings } from './limits/limit-set.js'
 

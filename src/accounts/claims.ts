@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { roles, type Viewer } from '../policy/viewer.js'
 
 /** Opaque words of an issuer: an account, a front-end, an institution. */

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Of the document in which an identity provider describes itself (OpenID Connect Discovery) what is needed here. */
 const described = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) })

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Message } from '../errors.js'
 import type { AccessTable, RowCondition } from '../policy/access-row.js'
 import type { Ceiling } from '../policy/ceiling.js'

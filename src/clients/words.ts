@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Message } from '../errors.js'
 import { duties } from '../policy/access-row.js'
 import { roles } from '../policy/viewer.js'

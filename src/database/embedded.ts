@@ -12,6 +12,7 @@ import {
   createCluster,
   isAlive,
   runningServer,
+  socketFolder,
   startServer,
 } from './embedded/server.js'
 import { withOwner } from './owner.js'
@@ -58,7 +59,7 @@ export async function startEmbedded(
   await endOrphan(home, passwords)
   if (!existsSync(home.data)) await createCluster(home, program, passwords.admin)
   const server = await startServer(home, program)
-  const { adminUrl, ...urls } = urlsOf(server.port, passwords)
+  const { adminUrl, ...urls } = urlsOf(home, server.port, passwords)
   const claim = client(adminUrl)
   try {
     await claim`select pg_advisory_lock(${inUse})`
@@ -90,15 +91,16 @@ export async function embeddedBeside(
   const passwords = passwordsOf(home)
   const standing = await standingServer(home, passwords)
   if (!standing?.isKept) return undefined
-  const { url, ownerUrl } = urlsOf(standing.port, passwords)
+  const { url, ownerUrl } = urlsOf(home, standing.port, passwords)
   return { url, ownerUrl }
 }
 
-function urlsOf(port: number, passwords: Passwords) {
+function urlsOf(home: Home, port: number, passwords: Passwords) {
   const url = (role: string, password: string, database: string) =>
     `postgres://${role}:${password}@127.0.0.1:${port}/${database}`
+  const folder = socketFolder(home)
   return {
-    url: url('sanliu_app', passwords.app, 'sanliu'),
+    url: `${url('sanliu_app', passwords.app, 'sanliu')}${folder ? `?host=${encodeURIComponent(folder)}` : ''}`,
     ownerUrl: url('sanliu_owner', passwords.owner, 'sanliu'),
     adminUrl: url(administrator, passwords.admin, 'postgres'),
   }
@@ -137,7 +139,7 @@ async function endOrphan(home: Home, passwords: Passwords): Promise<void> {
 async function standingServer(home: Home, passwords: Passwords) {
   const running = runningServer(home.data)
   if (!running) return undefined
-  const sql = client(urlsOf(running.port, passwords).adminUrl)
+  const sql = client(urlsOf(home, running.port, passwords).adminUrl)
   try {
     const [row] = await sql`select pg_try_advisory_lock(${inUse}) as free`
     return { ...running, isKept: !row?.free }

@@ -1,3 +1,4 @@
+import { setImmediate as sent } from 'node:timers/promises'
 import { lockIn, lockQuery } from '../database/lock.js'
 import { type OwnerSql, withLogin } from '../database/owner.js'
 import type { AccessTable } from '../policy/access-row.js'
@@ -34,8 +35,13 @@ export async function driftOf(sql: OwnerSql, table: AccessTable): Promise<LockFa
   const [row] = await sql.unsafe(lockQuery)
   const lock = lockIn(row?.comment as string | null)
   if (!lock) return 'MISSING'
-  if (lock.compiled !== digestOf(compile(table))) return 'OTHER_TABLE'
-  return (await catalogueDigest(sql, lock.prefix)) === lock.catalogue ? undefined : 'CHANGED'
+  const standing = catalogueDigest(sql, lock.prefix)
+  // Told below: the database reads its catalogue while this process compiles what it should hold.
+  standing.catch(() => undefined)
+  await sent()
+  const isOfTable = lock.compiled === digestOf(compile(table))
+  const isUnchanged = (await standing) === lock.catalogue
+  return isOfTable ? (isUnchanged ? undefined : 'CHANGED') : 'OTHER_TABLE'
 }
 
 async function isStrong(sql: OwnerSql): Promise<LockFault | undefined> {

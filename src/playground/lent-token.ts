@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { z } from 'zod'
+import * as z from 'zod'
 import { departmentCode, regionCode } from '../accounts/claims.js'
 import type { LocalIssuer } from '../accounts/local-issuer.js'
 import { longestHours } from '../accounts/standing.js'

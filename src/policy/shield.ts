@@ -1,12 +1,7 @@
-import { createRequire } from 'node:module'
 import type { GraphQLSchema } from 'graphql'
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware'
-import type * as GraphqlShield from 'graphql-shield'
 import type { Allowed } from './allowed.js'
-
-// Its ES modules import a name from node:util that Node has no longer since 23, and fail to load there. Its CommonJS
-// modules look for it only in rules that are not used here.
-const { deny, rule, shield } = createRequire(import.meta.url)('graphql-shield') as typeof GraphqlShield
+import { deny, rule, shield } from './graphql-shield.js'
 
 interface Deciding {
   readonly operation: { readonly allowed: Allowed }

@@ -42,7 +42,10 @@ const minutesBetween = 10
 /** A change of regions waits for no longer than this until figures are published under the new ones. */
 const secondsBetweenPublications = 60
 
-/** Settles and publishes now and every few minutes until stopped. A failure is told and tried again the next time. */
+/** Who asks first is not kept waiting by what nobody waits for. */
+const millisecondsBeforeFirst = 1_000
+
+/** Settles and publishes in a moment and every few minutes until stopped. A failure is told and tried again the next time. */
 export function keepSettled(
   parts: SettlingParts,
   failed: (error: unknown) => void,
@@ -60,9 +63,12 @@ export function keepSettled(
   }
   const settle = () => next(() => settleFigures(parts, signal))
   const publish = () => next(() => publishFigures(parts, signal))
-  settle()
-  publish()
+  const first = () => {
+    settle()
+    publish()
+  }
   const timers = [
+    setTimeout(first, millisecondsBeforeFirst),
     setInterval(settle, minutesBetween * 60_000),
     setInterval(publish, secondsBetweenPublications * 1_000),
   ]
@@ -70,7 +76,7 @@ export function keepSettled(
   return {
     async stop() {
       stopping.abort()
-      for (const timer of timers) clearInterval(timer)
+      for (const timer of timers) clearTimeout(timer)
       await running
     },
   }

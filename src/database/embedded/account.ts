@@ -7,22 +7,23 @@ export interface Account {
   readonly gid: number
 }
 
-const id = (option: string, account: string): string | undefined => {
-  try {
-    return execFileSync('id', [option, account], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  } catch {
-    return undefined
-  }
-}
-
 /** An account other than root, by its name or number. */
 export function accountNamed(account: string): Account | undefined {
-  const uid = Number(id('-u', account) ?? 0)
-  const gid = Number(id('-g', account) ?? 0)
-  return uid && gid ? { name: id('-un', account) ?? account, uid, gid } : undefined
+  const [uid, gid, name = account] = idsOf(account)
+  return Number(uid) && Number(gid) ? { name, uid: Number(uid), gid: Number(gid) } : undefined
+}
+
+/** Number, group and name as the system knows them, in one call; nothing for an account that it does not know. */
+function idsOf(account: string): string[] {
+  try {
+    const told = execFileSync('/bin/sh', ['-c', 'id -u "$0" && id -g "$0" && id -un "$0"', account], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    return told.trim().split('\n')
+  } catch {
+    return []
+  }
 }
 
 /**

@@ -34,7 +34,18 @@ const partsOf = ([first, ...rest]: readonly string[]): string[][] => {
  * What is published: the kept cubes with all their parts, and of today each dimension by itself too. The sets with few
  * dimensions first: what is withheld in them is withheld in the others.
  */
-export function publishedSets(group: Group, time: Time): PublishedSet[] {
+export function publishedSets(group: Group, time: Time): readonly PublishedSet[] {
+  const made = setsMade[time].get(group) ?? makeSets(group, time)
+  setsMade[time].set(group, made)
+  return made
+}
+
+const setsMade: Record<Time, WeakMap<Group, readonly PublishedSet[]>> = {
+  LIVE: new WeakMap(),
+  QUARTER: new WeakMap(),
+}
+
+function makeSets(group: Group, time: Time): PublishedSet[] {
   const known = dimensionsOf(group)
   const single = time === 'LIVE' ? [...known.keys()].map((code) => [code]) : []
   const codes = new Set([[], ...group.cubes, ...single].flatMap((cube) => partsOf(cube).map(setCode)))
