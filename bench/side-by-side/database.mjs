@@ -1,7 +1,8 @@
 // The embedded database of a data folder, entered beside the product that keeps it running.
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { socketFolder } from '../../dist/src/database/embedded/server.js'
 import { lockIn, lockQuery } from '../../dist/src/database/lock.js'
 import { creating, takeAway } from './created.mjs'
 import { functions } from './functions.mjs'
@@ -12,9 +13,16 @@ export function enter(dataDir) {
   const { admin, app } = JSON.parse(readFileSync(join(folder, 'passwords.json'), 'utf8'))
   const [pid, , , port] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')
   const address = (name, password) => `postgres://${name}:${password}@127.0.0.1:${port}/sanliu`
-  const url = address('sanliu_admin', admin)
-  const login = address('sanliu_app', app)
-  return { url, login, pid: Number(pid), sql: postgres(url, { max: 1, onnotice: () => {} }) }
+  // Everybody enters as the product does, through a socket where there is one.
+  const bySocket = socketFolder({ data: realpathSync(join(folder, 'data')) })
+  const near = (url) => (bySocket ? `${url}?host=${encodeURIComponent(bySocket)}` : url)
+  const own = address('sanliu_admin', admin)
+  return {
+    url: near(own),
+    login: near(address('sanliu_app', app)),
+    pid: Number(pid),
+    sql: postgres(own, { max: 1, onnotice: () => {} }),
+  }
 }
 
 /** What the names of the deployment's roles begin with. */

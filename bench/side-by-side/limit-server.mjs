@@ -1,9 +1,12 @@
 // The limit: what node and PostgreSQL can do without knowing anything of whoever asks. One prepared statement for each workload.
 import { createServer } from 'node:http'
 import postgres from 'postgres'
+import { parseAddress } from '../../dist/src/database/address.js'
 
 const { connection, connections, statements } = JSON.parse(process.env.SANLIU_BENCH_PEER)
-const sql = postgres(connection, { max: connections, fetch_types: false, max_lifetime: null })
+const { path, host, port, user, password, database } = parseAddress(connection)
+const address = { path, host, port, user, password, database }
+const sql = postgres({ ...address, max: connections, fetch_types: false, max_lifetime: null })
 
 async function answer(path, body) {
   const [[text]] = await sql.unsafe(statements[path], JSON.parse(body), { prepare: true }).values()

@@ -9,6 +9,7 @@ const quick = { rounds: 2, seconds: 1, connections: '16', contenders: 'sanliu,po
 
 export const usage = `npm run bench -- side-by-side --data FOLDER
   --rounds 5 --seconds 2.5          轮数和每格秒数。Rounds, and seconds of each cell.
+  --warm 2                          每项预热秒数。Seconds for which each workload is asked before.
   --connections 1,16                并发连接。Connections at once.
   --only W1,W2                      只测这些。Only these workloads.
   --contenders sanliu,limit         只测这些。Only these: ${Object.keys(kinds).join(', ')}.
@@ -24,6 +25,7 @@ export function optionsOf(args) {
       data: { type: 'string', multiple: true },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      warm: { type: 'string', default: '2' },
       connections: { type: 'string' },
       only: { type: 'string' },
       contenders: { type: 'string' },
@@ -37,6 +39,7 @@ export function optionsOf(args) {
     data: values.data ?? [],
     rounds: Number(values.rounds ?? otherwise.rounds),
     seconds: Number(values.seconds ?? otherwise.seconds),
+    warm: Number(values.warm),
     connections: listed(values.connections ?? otherwise.connections).map(Number),
     only: listed(values.only),
     contenders: listed(values.contenders ?? otherwise.contenders),
@@ -49,6 +52,7 @@ export function optionsOf(args) {
     Number.isInteger(options.rounds) &&
     options.rounds > 0 &&
     options.seconds > 0 &&
+    options.warm > 0 &&
     options.connections.every((each) => Number.isInteger(each) && each > 0) &&
     options.contenders.every((each) => each in kinds)
   return isRight ? options : undefined

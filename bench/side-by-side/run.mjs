@@ -37,10 +37,10 @@ async function measure({ contenders, sql, databasePid, asked, seconds }, workloa
 export const tell = (round, workload, connections, contender, { perSecond }) =>
   say(`${round + 1} ${workload} c${connections} ${contender} ${perSecond.toFixed(1)}/s`)
 
-export async function warmUp(contenders, workloads, { connections, seconds }) {
+export async function warmUp(contenders, workloads, { connections, warm }) {
   for (const contender of contenders)
     for (const { name } of workloads) {
-      const more = { connections: Math.max(...connections), seconds: Math.min(2, seconds), from: 500 }
+      const more = { connections: Math.max(...connections), seconds: warm, from: 500 }
       const { answers } = await contender.load.run({ name: `${contender.name}/${name}`, ...more })
       contender.answered += answers
     }
