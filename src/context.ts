@@ -41,6 +41,15 @@ export interface Notes {
   misses: number
 }
 
+export const newNotes = (): Notes => ({
+  outsideScope: [],
+  persons: new Set(),
+  pages: new Map(),
+  rows: 0,
+  lookups: 0,
+  misses: 0,
+})
+
 /** Settings of the deployment that the features need. */
 export interface Settings {
   readonly pageLimit: number

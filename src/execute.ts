@@ -12,7 +12,7 @@ import { lookup } from './audit/lookups.js'
 import { purposes } from './audit/purposes.js'
 import type { Recorder } from './audit/recorder.js'
 import { shapeOf } from './audit/shape.js'
-import type { Context, Language, Notes, Settings } from './context.js'
+import { type Context, type Language, type Notes, newNotes, type Settings } from './context.js'
 import type { Door } from './database/door.js'
 import type { Operation } from './database/operation.js'
 import { PlatformError } from './errors.js'
@@ -226,15 +226,6 @@ async function onRecord<T>(
   if (unrecorded) await recorder.record(unrecorded, shape)
   return answer
 }
-
-const newNotes = (): Notes => ({
-  outsideScope: [],
-  persons: new Set(),
-  pages: new Map(),
-  rows: 0,
-  lookups: 0,
-  misses: 0,
-})
 
 const purposeMissing = () =>
   new PlatformError('BAD_REQUEST', {

@@ -1,11 +1,11 @@
 import { type DocumentNode, type ExecutionResult, execute, GraphQLError } from 'graphql'
-import type { Context } from '../context.js'
+import { type Context, newNotes } from '../context.js'
 import type { Door } from '../database/door.js'
 import type { Operation } from '../database/operation.js'
 import { JsonText, objectPieces, type Piece } from '../json-text.js'
 import type { Decision, Policy, ReadCoordinates } from '../policy/decide.js'
 import type { DocumentFacts } from '../policy/document.js'
-import { type Plan, planOf, type Sent, sentBy } from './plan.js'
+import { type Plan, planOf, restOf, type Sent, sentBy } from './plan.js'
 import type { Row } from './root.js'
 import { NotCompiled } from './selection.js'
 
@@ -66,9 +66,10 @@ export function openLane(): Lane {
     },
     async readIn(reading, context) {
       const plan = planned(reading)
-      if (!plan.rest || plan.roots.length === 0) return undefined
-      const result = await inPart(reading, plan, plan.rest, context)
-      count(result ? 'compiled in part' : 'left: in this case')
+      if (plan.roots.length === 0) return undefined
+      const result = await inPart(reading, plan, context)
+      // Without a rest it was tried at once, and counted.
+      if (plan.rest || result) count(result ? 'compiled in part' : 'left: in this case')
       return result
     },
   }
@@ -82,11 +83,12 @@ const atOnce = (reading: Reading, plan: Plan): Promise<Read | undefined> =>
     const rows = await reading.door.readAtOnce(reading.decision.allowed, (operation) => {
       context = reading.contextOf(operation)
       sent = sentBy(plan, reading.policy.schema, context, reading.variables)
-      return sent.map(({ statement }) => statement)
+      return sent.flatMap(({ statement }) => statement ?? [])
     })
     if (!rows || !context) return undefined
-    const members = sent.flatMap(({ key, answer }, at): [string, readonly Piece[]][] => {
-      const pieces = answer(rows[at] as readonly unknown[] as readonly Row[])
+    let asked = 0
+    const members = sent.flatMap(({ key, statement, answer }): [string, readonly Piece[]][] => {
+      const pieces = answer(statement ? (rows[asked++] as readonly unknown[] as readonly Row[]) : [])
       return pieces === undefined ? [] : [[key, pieces]]
     })
     if (members.length < sent.length) return undefined
@@ -94,22 +96,34 @@ const atOnce = (reading: Reading, plan: Plan): Promise<Read | undefined> =>
   })
 
 /** The compiled roots and then the others, in one operation at one snapshot. */
-const inPart = (reading: Reading, plan: Plan, rest: DocumentNode, context: Context) =>
+const inPart = (reading: Reading, plan: Plan, context: Context) =>
   orLeft(async (): Promise<ExecutionResult | undefined> => {
-    const sent = sentBy(plan, reading.policy.schema, context, reading.variables)
     const compiled = new Map<string, readonly Piece[]>()
-    for (const { key, statement, answer } of sent) {
-      const pieces = answer((await context.operation.rows(statement)) as readonly unknown[] as readonly Row[])
+    for (const sent of sentBy(plan, reading.policy.schema, context, reading.variables)) {
+      const pieces = await piecesOf(sent, reading, context)
       if (pieces === undefined) return undefined
-      compiled.set(key, pieces)
+      compiled.set(sent.key, pieces)
     }
-    const others = await byResolvers(reading, context, rest)
-    if (!others.data) return others
+    const others = plan.rest ? await byResolvers(reading, context, plan.rest) : {}
+    if (plan.rest && !others.data) return others
     const members = plan.roots.map(
       ({ key }) => [key, compiled.get(key) ?? [JSON.stringify(others.data?.[key])]] as const,
     )
     return { ...others, data: new JsonText(objectPieces(members)) as never }
   })
+
+/** What a compiled root answers, or keeps of what the ordinary way answers for it alone. */
+async function piecesOf({ key, nodes, statement, answer, keep }: Sent, reading: Reading, context: Context) {
+  const rows = statement
+    ? ((await context.operation.rows(statement)) as readonly unknown[] as readonly Row[])
+    : []
+  const pieces = answer(rows)
+  if (pieces || !keep) return pieces
+  const notes = newNotes()
+  const alone = restOf(reading.document, reading.facts, nodes)
+  const { data, errors } = await byResolvers(reading, { ...context, notes }, alone)
+  return errors || !data ? undefined : keep(rows, data[key], notes)
+}
 
 /** The ordinary way: the document, or what is left of it, through its resolvers. */
 export const byResolvers = async (

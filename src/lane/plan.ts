@@ -6,12 +6,16 @@ import type { DocumentFacts } from '../policy/document.js'
 import { listRoot } from './list-root.js'
 import { personRoot } from './person-root.js'
 import { Places } from './places.js'
+import { regionRoot } from './region-root.js'
 import type { CompiledRoot, CompileRoot, Question } from './root.js'
 import { fragmentsOf, NotCompiled, nameOf, selectionOf } from './selection.js'
+import { statisticsRoot } from './statistics-root.js'
 
 /** The roots that the lane knows. A new group is in it by its line. */
 const compilers: ReadonlyMap<string, CompileRoot> = new Map([
   ['person', personRoot],
+  ['region', regionRoot],
+  ['statistics', statisticsRoot],
   ...groups.map((group) => [group.plural, listRoot(group)] as const),
 ])
 
@@ -60,7 +64,7 @@ export function planOf(document: DocumentNode, facts: DocumentFacts, decision: D
 }
 
 /** The same operation with some of its root fields. */
-function restOf(
+export function restOf(
   document: DocumentNode,
   { operation }: DocumentFacts,
   roots: readonly FieldNode[],
@@ -77,6 +81,7 @@ function restOf(
 /** One compiled root with its arguments, on its way. */
 export interface Sent extends Question {
   readonly key: string
+  readonly nodes: readonly FieldNode[]
 }
 
 /** The questions of the compiled roots. Throws what is wrong with their arguments: the ordinary way says it with its place. */
@@ -90,6 +95,6 @@ export function sentBy(
   return plan.roots.flatMap(({ key, name, nodes, compiled }) => {
     if (!compiled) return []
     const args = getArgumentValues(fields[name] as never, nodes[0] as FieldNode, variables)
-    return [{ key, ...compiled(context, args) }]
+    return [{ key, nodes, ...compiled(context, args, variables) }]
   })
 }

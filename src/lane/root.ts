@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { FieldNode } from 'graphql'
-import type { Context } from '../context.js'
+import type { Context, Notes } from '../context.js'
 import type { Statement } from '../database/operation.js'
 import type { Piece } from '../json-text.js'
 import type { Compiling } from './person.js'
@@ -11,13 +11,21 @@ export type Row = readonly Buffer[]
 
 /** What a root field sends, and what the rows become. */
 export interface Question {
-  readonly statement: Statement
+  /** None where the process knows the answer by itself. */
+  readonly statement?: Statement
   /** JSON of the field; undefined when only the ordinary way can tell what is to be answered. */
   answer(rows: readonly Row[]): readonly Piece[] | undefined
+  /** Keeps what the ordinary way answered in the same operation, beside these rows: the next one is answered from it. */
+  keep?(rows: readonly Row[], value: unknown, notes: Notes): readonly Piece[]
 }
 
 /** A root field compiled for one document and right set. Throws what is wrong with the arguments. */
-export type CompiledRoot = (context: Context, args: Record<string, unknown>) => Question
+export type CompiledRoot = (
+  context: Context,
+  args: Record<string, unknown>,
+  /** All of the operation. */
+  variables: Record<string, unknown>,
+) => Question
 
 export type CompileRoot = (compiling: Compiling, nodes: readonly FieldNode[]) => CompiledRoot
 

@@ -29,6 +29,10 @@ export interface Answer {
 const boardOf = (context: Context, plan: Plan, periods: readonly Period[], by: Plan['by']): Promise<Board> =>
   (plan.isExact ? exactBoard : publishedBoard)(context, plan, periods, by)
 
+/** Whether everybody is counted beside those with some values. */
+export const isTotalled = ({ totals, measures }: Plan): boolean =>
+  totals.size > 0 || measures.includes('share')
+
 /** The rows of a query, in an order that says nothing about the figures: region, period, values. */
 export async function answerOf(context: Context, plan: Plan): Promise<Answer> {
   const { tree } = context
@@ -40,7 +44,7 @@ export async function answerOf(context: Context, plan: Plan): Promise<Answer> {
     ...new Map([...plan.periods, ...earlier.values()].map((period) => [period.label, period])).values(),
   ]
   const board = await boardOf(context, plan, periods, plan.by)
-  const needsTotals = plan.totals.size > 0 || plan.measures.includes('share')
+  const needsTotals = isTotalled(plan)
   const totals = needsTotals && plan.by.length > 0 ? await boardOf(context, plan, periods, []) : board
   const rows: StatRow[] = []
   const push = (row: StatRow) => {

@@ -38,6 +38,11 @@ export const gridOf = (plan: Plan): string[] =>
     )
     .map(keyOf)
 
+export const countingOf = (plan: Plan, by: Plan['by']): Counting => {
+  const { group, where, within, level, boundaries } = plan
+  return { group, by, where, within, level, boundaries, filled: countsFilled(plan) }
+}
+
 /** For who may read the persons: counted when it is asked for. */
 export async function exactBoard(
   context: Context,
@@ -45,9 +50,8 @@ export async function exactBoard(
   periods: readonly Period[],
   by: Plan['by'],
 ): Promise<Board> {
-  const { group, where, within, level, boundaries, includeEmpty } = plan
-  const counting: Counting = { group, by, where, within, level, boundaries, filled: countsFilled(plan) }
-  const counted = await countPeriods(context, counting, periods)
+  const { includeEmpty } = plan
+  const counted = await countPeriods(context, countingOf(plan, by), periods)
   const lines = linesByLevel(counted)
   const grid = includeEmpty && by.length > 0 ? gridOf(plan) : undefined
   const closedAt = latest(plan.periods.map(({ label }) => counted.get(label)?.closedAt ?? null))

@@ -89,14 +89,12 @@ export async function countPeriods(
   return found
 }
 
-export async function figuresOfToday(
-  { operation, tree }: Counts,
-  counting: Counting,
-): Promise<PlacedFigures> {
+/** What is counted today, and where. */
+export function countOfToday(tree: Counts['tree'], counting: Counting): Count {
   const { group, by, where, within, level, filled } = counting
   const region = tree.region(within)
   const isWhole = region !== undefined && isAboveTownship(region.level)
-  const count: Count = {
+  return {
     group,
     by,
     where,
@@ -105,6 +103,13 @@ export async function figuresOfToday(
     filled,
     ...(isWhole ? {} : { scope: tree.scopeOf(within) }),
   }
+}
+
+export async function figuresOfToday(
+  { operation, tree }: Counts,
+  counting: Counting,
+): Promise<PlacedFigures> {
+  const count = countOfToday(tree, counting)
   const counted = count.counties.length > 0 ? await countToday({ operation, tree }, count) : []
   return {
     placed: counted.map((one) => ({ homes: [one.unit], ...one })),

@@ -48,7 +48,7 @@ const mayImport: Record<string, readonly string[]> = {
   // What a person may ask of the platform: it reads and removes whole files, and no room of theirs knows it.
   rights: [...features, 'history', 'people', 'regions', 'self-description'],
   // Reads compiled to statements: it knows how files lie and what was decided, and no resolver knows it.
-  lane: [...features, 'history', 'json-text', 'limits', 'people', 'regions'],
+  lane: [...features, 'history', 'json-text', 'limits', 'people', 'regions', 'statistics'],
   'json-text': [],
   viewer: ['context', 'policy', 'regions', 'registry'],
   'self-description': [

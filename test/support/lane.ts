@@ -9,6 +9,7 @@ interface Told {
   readonly persons: readonly string[]
   readonly outside: unknown
   readonly pages: unknown
+  readonly rows: number
 }
 
 /**
@@ -50,6 +51,7 @@ const toldBy = ({ result, context: { notes } }: Read): Told => ({
   persons: [...notes.persons].sort(),
   outside: notes.outsideScope,
   pages: [...notes.pages],
+  rows: notes.rows,
 })
 
 const isSame = (one: Told, other: Told): boolean => JSON.stringify(one) === JSON.stringify(other)
@@ -64,6 +66,7 @@ async function byResolversOnce(door: Door, reading: Reading): Promise<Told> {
       persons: [...context.notes.persons].sort(),
       outside: context.notes.outsideScope,
       pages: [...context.notes.pages],
+      rows: context.notes.rows,
     }
   })
 }

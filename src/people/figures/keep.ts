@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import type { Context } from '../../context.js'
 import { arrayText } from '../../database/array-text.js'
 import { insertRows } from '../../database/insert.js'
-import type { Database, Operation } from '../../database/operation.js'
+import type { Database, Operation, Statement } from '../../database/operation.js'
 import { prepared, preparedBy } from '../../database/statement.js'
 import type { Found, Step } from '../../database/steps.js'
 import { ofFileAsked } from '../../history/files.js'
@@ -185,22 +185,29 @@ export interface FigureState {
 const states = prepared(sql`
   select held.county_code, held.day, held.revision || '.' || (
     select count(*) from ${figure} as part where part.county_code = held.county_code
-      and part.cube = ${sql.placeholder('cube')} and part.part_id <> ${nilPart}::uuid),
+      and part.cube = any(${sql.placeholder('cubes')}::text[]) and part.part_id <> ${sql.raw(`'${nilPart}'`)}),
     concat_ws(' ', current_user, current_setting('sanliu.department', true), current_setting('sanliu.scope', true),
       current_setting('sanliu.past', true), current_setting('sanliu.counted', true), current_setting('sanliu.populations', true),
       current_setting('sanliu.populations_disability', true), current_setting('sanliu.populations_opened', true))
   from ${figureDay} as held where held.county_code = any(${sql.placeholder('counties')}::text[])
   order by held.county_code`)
 
-/** The states of some counties in a cube; a county that was never counted has none. */
-export async function figureStates(
-  { rows }: Operation,
-  counties: readonly string[],
-  cube: string,
-): Promise<FigureState[]> {
-  if (counties.length === 0) return []
-  const found = await rows(states({ cube, counties: arrayText(counties) }))
-  return (found as string[][]).map(
-    ([countyCode, day, state, right]) => ({ countyCode, day, state, right }) as FigureState,
-  )
+/** What kept figures are asked for: of these counties, from these cubes. */
+export interface FiguresAsked {
+  readonly counties: readonly string[]
+  readonly cubes: readonly string[]
 }
+
+/** Asks for their states. Parts are only added until they are summed up: as many parts of several cubes are the same parts of each. */
+export const statesAsked = ({ counties, cubes }: FiguresAsked): Statement =>
+  states({ cubes: arrayText(cubes), counties: arrayText(counties) })
+
+/** The states of some counties, as they were told; a county that was never counted has none. */
+export const statesIn = (rows: readonly (readonly unknown[])[]): FigureState[] =>
+  rows.map((row) => {
+    const [countyCode, day, state, right] = row.map(String)
+    return { countyCode, day, state, right } as FigureState
+  })
+
+export const figureStates = async ({ rows }: Operation, asked: FiguresAsked): Promise<FigureState[]> =>
+  asked.counties.length === 0 ? [] : statesIn(await rows(statesAsked(asked)))

@@ -40,7 +40,7 @@ export const figure = pgTable('figure', { ...cellColumns(), partId: uuid('part_i
     columns: [table.countyCode, table.cube, table.regionN, table.d1, table.d2, table.d3, table.partId],
   }),
   index('figure_part_index')
-    .on(table.countyCode)
+    .on(table.countyCode, table.cube)
     .where(sql`${table.partId} <> '00000000-0000-0000-0000-000000000000'`),
 ])
 

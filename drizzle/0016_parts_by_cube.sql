@@ -1,0 +1,2 @@
+DROP INDEX "figure_part_index";--> statement-breakpoint
+CREATE INDEX "figure_part_index" ON "figure" USING btree ("county_code","cube") WHERE "figure"."part_id" <> '00000000-0000-0000-0000-000000000000';
