@@ -182,10 +182,11 @@ export interface FigureState {
   readonly right: string
 }
 
+// The settled sum is written out: the index of the parts is one of all others, which a parameter could not be told from.
 const states = prepared(sql`
   select held.county_code, held.day, held.revision || '.' || (
     select count(*) from ${figure} as part where part.county_code = held.county_code
-      and part.cube = any(${sql.placeholder('cubes')}::text[]) and part.part_id <> ${sql.raw(`'${nilPart}'`)}),
+      and part.cube = any(${sql.placeholder('cubes')}::text[]) and part.part_id <> '00000000-0000-0000-0000-000000000000'),
     concat_ws(' ', current_user, current_setting('sanliu.department', true), current_setting('sanliu.scope', true),
       current_setting('sanliu.past', true), current_setting('sanliu.counted', true), current_setting('sanliu.populations', true),
       current_setting('sanliu.populations_disability', true), current_setting('sanliu.populations_opened', true))
