@@ -4,6 +4,7 @@ import {
   type FieldNode,
   GraphQLSchema,
   Kind,
+  print,
   type SelectionSetNode,
 } from 'graphql'
 import type { Context } from '../context.js'
@@ -18,7 +19,7 @@ const ofTheTree = new Set([
   ...['kind', 'effectiveOn', 'from', 'to'],
 ])
 
-/** Texts of regions kept for one place of a document; a city has some thousand. */
+/** Texts of regions kept for one selection; a city has some thousand. */
 const mostKept = 5_000
 
 /** The schema seen from a region: what is selected of one is a document of its own. */
@@ -33,10 +34,24 @@ function schemaOfRegions(schema: GraphQLSchema): GraphQLSchema {
   return made
 }
 
+/** By what is selected: documents and departments that select the same share it. A tree is gone with its texts. */
+const kept = new WeakMap<RegionTree, Map<string, Map<string, Buffer>>>()
+/** A deployment has some dozens. */
+const mostSelections = 500
+
+function textsOf(tree: RegionTree, selection: string): Map<string, Buffer> {
+  const ofTree = kept.get(tree) ?? new Map<string, Map<string, Buffer>>()
+  kept.set(tree, ofTree)
+  const texts = ofTree.get(selection) ?? new Map<string, Buffer>()
+  if (!ofTree.has(selection) && ofTree.size >= mostSelections) ofTree.clear()
+  ofTree.set(selection, texts)
+  return texts
+}
+
 /** What a document selects of a region, at one place. */
 export class RegionSelection {
   private readonly document: DocumentNode
-  private readonly known = new WeakMap<RegionTree, Map<string, Buffer>>()
+  private readonly selection: string
 
   constructor(nodes: readonly FieldNode[], document: DocumentNode, fragments: Fragments) {
     const sets = setsOf(nodes)
@@ -53,13 +68,13 @@ export class RegionSelection {
         ...document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION),
       ],
     }
+    this.selection = print(this.document)
   }
 
   /** The region as the answer holds it; JSON. */
   textOf(code: string, context: Context): Buffer {
     const { tree, policy } = context
-    const texts = this.known.get(tree) ?? new Map<string, Buffer>()
-    this.known.set(tree, texts)
+    const texts = textsOf(tree, this.selection)
     const known = texts.get(code)
     if (known !== undefined) return known
     const region = tree.region(code)
