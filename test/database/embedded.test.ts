@@ -1,9 +1,21 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import { bufferMegabytes } from '../../src/database/embedded/server.js'
 import { type Embedded, startEmbedded } from '../../src/database/embedded.js'
 import { withOwner } from '../../src/database/owner.js'
 
@@ -96,5 +108,38 @@ describe('the embedded database', () => {
     const second = await start(folder)
     expect(await remember(second.ownerUrl)).toBe(1)
     expect(() => process.kill(left, 0)).toThrow()
+  })
+
+  test('is reached by a socket in its own folder, and by the loopback interface where that lies too deep', async () => {
+    const folder = closedFolder()
+    chmodSync(folder, 0o755)
+    const from = async (url: string) => {
+      const [row] = await withOwner(url, (sql) => sql`select host(inet_client_addr()) as address`)
+      return row?.address
+    }
+    const near = await start(folder)
+    expect(await from(near.url)).toBeNull()
+    expect(await from(near.ownerUrl)).toBe('127.0.0.1')
+    await near.stop()
+    const home = join(folder, 'postgres')
+    // As kill -9 leaves it.
+    writeFileSync(join(home, 'data', '.s.PGSQL.1'), '')
+    const deep = join(folder, 'a'.repeat(100))
+    mkdirSync(deep)
+    renameSync(home, join(deep, 'postgres'))
+    const far = await start(deep)
+    expect(await from(far.url)).toBe('127.0.0.1')
+    const sockets = readdirSync(join(deep, 'postgres', 'data')).filter((name) =>
+      /^\.s\.PGSQL\.\d+$/.test(name),
+    )
+    expect(sockets).toEqual([`.s.PGSQL.${far.port}`])
+  })
+
+  test.each([
+    [64 * 1024, 2_048],
+    [4 * 1024, 1_024],
+    [200, 128],
+  ])('of %i MB of memory it takes %i for its pages', (memory, megabytes) => {
+    expect(bufferMegabytes(memory * 1024 * 1024)).toBe(megabytes)
   })
 })
