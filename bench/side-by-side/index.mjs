@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { growth } from './growth.mjs'
 import { optionsOf, usage } from './options.mjs'
+import { plotOf } from './plot.mjs'
 import { quick } from './quick.mjs'
 import { costsOf, print, ratiosOf } from './report.mjs'
 import { run } from './run.mjs'
@@ -22,6 +23,7 @@ export async function sideBySide(args) {
   const ratios = ratiosOf(measured.results)
   const costs = costsOf(measured.results)
   print(measured, ratios, costs, write)
+  if (options.plot) writeFileSync(options.plot, plotOf(measured, Math.max(...options.connections)))
   keep({ ...measured, ratios, costs })
   return 0
 }

@@ -14,6 +14,7 @@ export const usage = `npm run bench -- side-by-side --data FOLDER
   --only W1,W2                      只测这些。Only these workloads.
   --contenders sanliu,limit         只测这些。Only these: ${Object.keys(kinds).join(', ')}.
   --json FILE                       结果写入文件。The results as JSON.
+  --plot FILE                       图（SVG），取最多的并发。A picture, at the most connections.
   --growth                          几个 --data 文件夹，只测本产品。The product alone on several folders.
   --quick                           几秒钟，比值与 bench/quick.json 相比。Some seconds; ratios are held against bench/quick.json.
 `
@@ -30,6 +31,7 @@ export function optionsOf(args) {
       only: { type: 'string' },
       contenders: { type: 'string' },
       json: { type: 'string' },
+      plot: { type: 'string' },
       growth: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
@@ -44,6 +46,7 @@ export function optionsOf(args) {
     only: listed(values.only),
     contenders: listed(values.contenders ?? otherwise.contenders),
     json: values.json,
+    plot: values.plot,
     growth: values.growth,
     quick: values.quick,
   }
