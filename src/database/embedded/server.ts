@@ -158,7 +158,7 @@ const memoryOf = (): number => {
 const settings = () =>
   Object.entries({
     listen_addresses: '127.0.0.1',
-    // In the folder of the data, which nobody else can enter: a third less work of the system than by way of the loopback interface.
+    // In the folder of the data, which nobody else can enter: it costs the system less than the loopback interface does.
     unix_socket_directories: hasSockets ? '.' : '',
     max_connections: '120',
     shared_buffers: `${bufferMegabytes(memoryOf())}MB`,
