@@ -98,8 +98,11 @@ const atOnce = (reading: Reading, plan: Plan): Promise<Read | undefined> =>
 /** The compiled roots and then the others, in one operation at one snapshot. */
 const inPart = (reading: Reading, plan: Plan, context: Context) =>
   orLeft(async (): Promise<ExecutionResult | undefined> => {
+    const all = sentBy(plan, reading.policy.schema, context, reading.variables)
+    // It was tried at once: asked again it would be answered, or left, the same.
+    if (!plan.rest && !all.some(({ keep }) => keep)) return undefined
     const compiled = new Map<string, readonly Piece[]>()
-    for (const sent of sentBy(plan, reading.policy.schema, context, reading.variables)) {
+    for (const sent of all) {
       const pieces = await piecesOf(sent, reading, context)
       if (pieces === undefined) return undefined
       compiled.set(sent.key, pieces)

@@ -38,8 +38,10 @@ export function bothLanes(door: Door): Lane {
     async readIn(reading, context) {
       const result = await lane.readIn(reading, context)
       if (result?.data && !result.errors) {
+        const told = withoutCursors((result.data as unknown as JsonText).text)
         const { text } = await byResolversOnce(door, reading)
-        expect(withoutCursors((result.data as unknown as JsonText).text)).toBe(text)
+        // Where the resolvers themselves tell two things, somebody is writing.
+        if (told !== text && (await byResolversOnce(door, reading)).text === text) expect(told).toBe(text)
       }
       return result
     },
