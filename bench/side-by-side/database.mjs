@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { socketFolder } from '../../dist/src/database/embedded/server.js'
+import { bySocket } from '../../dist/src/database/embedded/server.js'
 import { lockIn, lockQuery } from '../../dist/src/database/lock.js'
 import { creating, takeAway } from './created.mjs'
 import { functions } from './functions.mjs'
@@ -14,8 +14,7 @@ export function enter(dataDir) {
   const [pid, , , port] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n')
   const address = (name, password) => `postgres://${name}:${password}@127.0.0.1:${port}/sanliu`
   // Everybody enters as the product does, through a socket where there is one.
-  const bySocket = socketFolder({ data: realpathSync(join(folder, 'data')) })
-  const near = (url) => (bySocket ? `${url}?host=${encodeURIComponent(bySocket)}` : url)
+  const near = (url) => bySocket(url, { data: realpathSync(join(folder, 'data')) })
   const own = address('sanliu_admin', admin)
   return {
     url: near(own),

@@ -9,10 +9,10 @@ import { programFor } from './embedded/program.js'
 import {
   AlreadyRunning,
   administrator,
+  bySocket,
   createCluster,
   isAlive,
   runningServer,
-  socketFolder,
   startServer,
 } from './embedded/server.js'
 import { withOwner } from './owner.js'
@@ -98,9 +98,8 @@ export async function embeddedBeside(
 function urlsOf(home: Home, port: number, passwords: Passwords) {
   const url = (role: string, password: string, database: string) =>
     `postgres://${role}:${password}@127.0.0.1:${port}/${database}`
-  const folder = socketFolder(home)
   return {
-    url: `${url('sanliu_app', passwords.app, 'sanliu')}${folder ? `?host=${encodeURIComponent(folder)}` : ''}`,
+    url: bySocket(url('sanliu_app', passwords.app, 'sanliu'), home),
     ownerUrl: url('sanliu_owner', passwords.owner, 'sanliu'),
     adminUrl: url(administrator, passwords.admin, 'postgres'),
   }

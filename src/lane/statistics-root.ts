@@ -1,6 +1,7 @@
 import { type ASTNode, type FieldNode, print, visit } from 'graphql'
 import type { Context } from '../context.js'
 import type { Piece } from '../json-text.js'
+import { notePage } from '../limits/pages.js'
 import { type FigureState, statesAsked, statesIn } from '../people/figures/keep.js'
 import { DateTimeScalar } from '../registry/scalars.js'
 import { dependsOn } from '../statistics/depends.js'
@@ -68,9 +69,8 @@ function partsOf(value: unknown, instants: ReadonlySet<string>, context: Context
 
 /** The answer at this instant, noted as the resolvers note it. */
 function tell({ parts, lines, pages }: Told, context: Context): Piece[] {
-  const { notes } = context
-  notes.rows += lines
-  for (const [key, entries] of pages) notes.pages.set(key, Math.max(entries, notes.pages.get(key) ?? 0))
+  context.notes.rows += lines
+  for (const [key, entries] of pages) notePage(context, key, entries)
   const instant = instantOf(context)
   return parts.flatMap((part, at) => (at === 0 ? [part] : [instant, part]))
 }

@@ -68,10 +68,7 @@ interface Cube {
  * The smallest kept cube with all the dimensions, and the column of each; none when the combination is not kept. Who may not read
  * one of a cube's dimensions of each person has no right to the cube, and is counted for from the files.
  */
-export function cubeFor(
-  { allowed }: Pick<Operation, 'allowed'>,
-  { group, by, where }: Count,
-): Cube | undefined {
+export function cubeFor({ allowed }: Operation, { group, by, where }: Count): Cube | undefined {
   const needed = [...by.map(({ code }) => code), ...where.map(({ dimension }) => dimension.code)]
   const dimensions = dimensionsOf(group)
   // Sums over a dimension of several codes count persons twice: it must be asked for, and by one code at a time.

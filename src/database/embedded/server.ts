@@ -25,9 +25,11 @@ const hasSockets = process.platform !== 'win32'
 /** What the system takes as the path of a socket, in bytes, is shorter than many a folder's. */
 const longestSocket = 100
 
-/** The folder where the server can be reached by a socket; undefined where the folder lies too deep, or the system has none. */
-export const socketFolder = ({ data }: Pick<Home, 'data'>): string | undefined =>
-  hasSockets && Buffer.byteLength(join(data, '.s.PGSQL.65535')) <= longestSocket ? data : undefined
+/** The address by way of the socket; as it is where the folder lies too deep, or the system has none. */
+export const bySocket = (url: string, { data }: Pick<Home, 'data'>): string =>
+  hasSockets && Buffer.byteLength(join(data, '.s.PGSQL.65535')) <= longestSocket
+    ? `${url}?host=${encodeURIComponent(data)}`
+    : url
 
 /** A running server, and the way to end it. */
 export interface Server {
