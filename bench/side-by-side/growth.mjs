@@ -8,11 +8,20 @@ import { workloadsFor } from './workloads/index.mjs'
 
 const asked = ['W1', 'W2', 'W4']
 
+/** Of a hundred thousand persons so many lists fill their page: of another length answers cost what they hold, not what data do. */
+const fullLists = 150
+
 /** The stages of all folders at once. */
 const onStages = ([folder, ...others], workloads, work, stages = []) =>
   folder === undefined
     ? work(stages)
-    : onStage(folder, ['sanliu'], workloads, (stage) => onStages(others, workloads, work, [...stages, stage]))
+    : onStage(
+        folder,
+        ['sanliu'],
+        workloads,
+        (stage) => onStages(others, workloads, work, [...stages, stage]),
+        { lists: fullLists },
+      )
 
 export async function growth(options, { write, keep }) {
   const workloads = workloadsFor(options.only ?? asked)

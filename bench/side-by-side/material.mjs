@@ -17,7 +17,8 @@ const yearsBefore = (day, years) => `${Number(day.slice(0, 4)) - years}${day.sli
 const daysAfter = (day, days) =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
-export async function gather(sql) {
+/** `lists` is the number of filters; the first are those that fill a page. */
+export async function gather(sql, { lists: most = 300 } = {}) {
   const day = today(new Date())
   const born = yearsBefore(day, 16)
   const members = sql`person p join child c using (county_code, person_id)
@@ -29,7 +30,7 @@ export async function gather(sql) {
     order by md5(p.person_id::text) limit 3000`
   const lists = await sql`select left(p.region_code, 9) as township, p.sex, c.living_arrangement as living
     from ${members} and c.living_arrangement is not null group by 1, 2, 3
-    order by least(count(*), 100) desc, md5(left(p.region_code, 9) || p.sex || c.living_arrangement) limit 300`
+    order by least(count(*), 100) desc, md5(left(p.region_code, 9) || p.sex || c.living_arrangement) limit ${most}`
   const townships = await sql`select left(p.region_code, 9) as code, count(*)::int as persons from ${members}
     group by 1 order by 2 desc, 1`
   const counties = await sql`select p.county_code as code, count(*)::int as persons from ${members}

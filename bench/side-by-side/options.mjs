@@ -15,6 +15,7 @@ export const usage = `npm run bench -- side-by-side --data FOLDER
   --contenders sanliu,limit         只测这些。Only these: ${Object.keys(kinds).join(', ')}.
   --json FILE                       结果写入文件。The results as JSON.
   --plot FILE                       图（SVG），取最多的并发。A picture, at the most connections.
+  --share 0.4                       每个进程至多用一个核的这一份，少核代表多核（root）。Holds each process to this share of a core, so that few cores stand for many; only root.
   --growth                          几个 --data 文件夹，只测本产品。The product alone on several folders.
   --quick                           几秒钟，比值与 bench/quick.json 相比。Some seconds; ratios are held against bench/quick.json.
 `
@@ -32,6 +33,7 @@ export function optionsOf(args) {
       contenders: { type: 'string' },
       json: { type: 'string' },
       plot: { type: 'string' },
+      share: { type: 'string' },
       growth: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
@@ -47,6 +49,7 @@ export function optionsOf(args) {
     contenders: listed(values.contenders ?? otherwise.contenders),
     json: values.json,
     plot: values.plot,
+    share: values.share === undefined ? undefined : Number(values.share),
     growth: values.growth,
     quick: values.quick,
   }
@@ -56,6 +59,7 @@ export function optionsOf(args) {
     options.rounds > 0 &&
     options.seconds > 0 &&
     options.warm > 0 &&
+    (options.share === undefined || (options.share > 0 && options.share <= 1)) &&
     options.connections.every((each) => Number.isInteger(each) && each > 0) &&
     options.contenders.every((each) => each in kinds)
   return isRight ? options : undefined

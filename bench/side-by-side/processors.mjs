@@ -24,10 +24,15 @@ export function millisecondsOfCluster(pid) {
   const itself = countsOf(pid)
   if (!itself) return 0
   let ticks = itself.own + itself.ended
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    const counts = countsOf(name)
-    if (counts?.parent === pid) ticks += counts.own + counts.ended
+  for (const child of childrenOf(pid)) {
+    const counts = countsOf(child)
+    ticks += counts ? counts.own + counts.ended : 0
   }
   return ticks * millisecondsPerTick
 }
+
+/** Processes whose parent it is. */
+export const childrenOf = (pid) =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && countsOf(name)?.parent === pid)
+    .map(Number)

@@ -13,7 +13,9 @@ const say = (text) => process.stderr.write(`${text}\n`)
 
 export function run(dataDir, options) {
   const workloads = workloadsFor(options.only)
-  return onStage(dataDir, options.contenders, workloads, (stage) => measure(stage, workloads, options))
+  return onStage(dataDir, options.contenders, workloads, (stage) => measure(stage, workloads, options), {
+    share: options.share,
+  })
 }
 
 async function measure({ contenders, sql, databasePid, asked, seconds }, workloads, options) {

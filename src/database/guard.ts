@@ -1,5 +1,6 @@
 import { queryTimeout } from '../errors.js'
 import { ConnectionLost, StatementFailed, StatementRefused } from './failure.js'
+import { headed } from './headed.js'
 import type { Rows, Shape, Slot } from './slot.js'
 import type { Watch } from './watch.js'
 
@@ -49,7 +50,7 @@ export class Guard {
       this.fail(queryTimeout())
       this.slot.kill('TIMEOUT')
     }, this.statementMilliseconds + graceMilliseconds)
-    const sent = this.slot.send(this.keepsPlans ? `${this.head}${text}` : text, parameters, shape).then(
+    const sent = this.slot.send(this.keepsPlans ? headed(this.head, text) : text, parameters, shape).then(
       (rows) => {
         clearTimeout(deadline)
         return rows

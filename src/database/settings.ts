@@ -50,46 +50,47 @@ const revision = '(select revision from region_revision) as revision'
 export const idsIn = (text: string | null | undefined): string[] =>
   text ? text.replace(/[{}]/g, '').split(',') : []
 
+/** What is set, by its name. */
+const settingsOf: Readonly<Record<string, (settings: Settings) => string>> = {
+  'sanliu.subject': ({ subject }) => subject,
+  'sanliu.department': ({ department }) => department,
+  'sanliu.region': ({ region }) => region,
+  'sanliu.scope': ({ scope }) => scopeText(scope),
+  'sanliu.past': ({ scope }) => scopeText({ ranges: scope.past ?? scope.ranges }),
+  'sanliu.populations': ({ rows }) => reached(rows, ({ kind }) => kind === 'REGION'),
+  // Of these only the persons with a disability.
+  'sanliu.populations_disability': ({ rows }) =>
+    reached(rows, (condition) => condition.kind !== 'REGION' && condition.fact === 'DISABILITY'),
+  // Whose file was opened in an emergency is read as far as the department has to do with the population at all.
+  'sanliu.populations_opened': ({ rows, seesOpened }) => reached(rows, () => seesOpened),
+  'sanliu.counted': ({ counted }) => String(populationMask(counted)),
+  'sanliu.now': ({ now }) => now.toISOString(),
+  // A plan for any scope suits none: a county's page is then planned as if it were the whole database's. A row by its key has one.
+  plan_cache_mode: ({ keepsPlans }) => (keepsPlans ? 'force_generic_plan' : 'force_custom_plan'),
+  // Many ask at once, each for little: starting helpers for one answer costs it more than its page, and the others too.
+  max_parallel_workers_per_gather: () => '0',
+  statement_timeout: ({ statementMilliseconds }) => String(statementMilliseconds),
+  // A server that is cut off ends nothing: its locks would be held until the system gives its connection up, after hours.
+  idle_in_transaction_session_timeout: ({ idleMilliseconds }) => String(idleMilliseconds),
+}
+
+const calls = Object.keys(settingsOf).map((name, index) => `set_config('${name}', $${index + 1}, true)`)
+
+const named = Object.keys(settingsOf).map(
+  (name, index) => `${calls[index]} as "${name.replace('sanliu.', '')}"`,
+)
+
+const text = `select ${revision}, '' as opened, ${calls.join(', ')}`
+
+const textWithOpened = `select told.revision, set_config('sanliu.opened', coalesce(${openedNow}, ''), true) as opened
+         from (select ${revision}, ${named.join(', ')}) as told`
+
 /**
  * The one place where a transaction learns whom it serves: one statement, local to the transaction. It answers the
  * revision of the regions at the transaction's snapshot, so that the tree in process can be told to be old, and the
  * persons that are opened for the viewer where the operation asks for one by id.
  */
-export function settingsStatement(settings: Settings): { text: string; parameters: string[] } {
-  const { rows } = settings
-  const values = {
-    'sanliu.subject': settings.subject,
-    'sanliu.department': settings.department,
-    'sanliu.region': settings.region,
-    'sanliu.scope': scopeText(settings.scope),
-    'sanliu.past': scopeText({ ranges: settings.scope.past ?? settings.scope.ranges }),
-    'sanliu.populations': reached(rows, ({ kind }) => kind === 'REGION'),
-    // Of these only the persons with a disability.
-    'sanliu.populations_disability': reached(
-      rows,
-      (condition) => condition.kind !== 'REGION' && condition.fact === 'DISABILITY',
-    ),
-    // Whose file was opened in an emergency is read as far as the department has to do with the population at all.
-    'sanliu.populations_opened': reached(rows, () => settings.seesOpened),
-    'sanliu.counted': String(populationMask(settings.counted)),
-    'sanliu.now': settings.now.toISOString(),
-    // A plan for any scope suits none: a county's page is then planned as if it were the whole database's. A row by its key has one.
-    plan_cache_mode: settings.keepsPlans ? 'force_generic_plan' : 'force_custom_plan',
-    // Many ask at once, each for little: starting helpers for one answer costs it more than its page, and the others too.
-    max_parallel_workers_per_gather: '0',
-    statement_timeout: String(settings.statementMilliseconds),
-    // A server that is cut off ends nothing: its locks would be held until the system gives its connection up, after hours.
-    idle_in_transaction_session_timeout: String(settings.idleMilliseconds),
-  }
-  const calls = Object.keys(values).map((name, index) => `set_config('${name}', $${index + 1}, true)`)
-  const named = Object.keys(values).map(
-    (name, index) => `${calls[index]} as "${name.replace('sanliu.', '')}"`,
-  )
-  return {
-    text: settings.seesOpened
-      ? `select told.revision, set_config('sanliu.opened', coalesce(${openedNow}, ''), true) as opened
-         from (select ${revision}, ${named.join(', ')}) as told`
-      : `select ${revision}, '' as opened, ${calls.join(', ')}`,
-    parameters: Object.values(values),
-  }
-}
+export const settingsStatement = (settings: Settings): { text: string; parameters: string[] } => ({
+  text: settings.seesOpened ? textWithOpened : text,
+  parameters: Object.values(settingsOf).map((of) => of(settings)),
+})

@@ -52,7 +52,8 @@ function bodyOf(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
       } else chunks.push(chunk)
     })
     request.on('end', () => resolve(Buffer.concat(chunks, size)))
-    request.on('close', () => reject(new CallerGone()))
+    // Every request closes; an error is made, with all that it takes, for one that is not over.
+    request.on('close', () => request.complete || reject(new CallerGone()))
     request.on('error', () => reject(new CallerGone()))
   })
 }
