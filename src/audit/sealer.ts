@@ -94,7 +94,7 @@ async function sealHeads(
   return { number, digest }
 }
 
-const talliesFor = ({ levels }: SealingTerms) => new Tallies(Math.max(0, ...levels.personsRead))
+const talliesFor = ({ levels }: SealingTerms) => new Tallies(levels.personsRead)
 
 const milliseconds = 1_000
 

@@ -136,23 +136,28 @@ interface Told {
   readonly misses: number
 }
 
-/** The different persons that an account has read in a span, and how often it has looked for somebody in vain. */
-export async function doneWithin(
-  db: Database,
-  subject: string,
-  span: Span,
-): Promise<Pick<Done, 'persons' | 'misses'>> {
-  const [row] = rowsOf<Told>(
+/** The different persons that an account has read in a span. */
+export async function personsReadBy(db: Database, subject: string, span: Span): Promise<string[]> {
+  const [row] = rowsOf<Pick<Told, 'persons'>>(
     await db.execute(sql`
-      with entries as materialized (select persons, roster, misses from audit_entry
+      with entries as materialized (select persons, roster from audit_entry
         where subject = ${subject} and ${recorded(span)})
-      select (select array_agg(distinct person)::text from (
+      select array_agg(distinct person)::text as persons from (
           select persons from entries
           union all select persons from audit_roster where roster in (select roster from entries)) as list
-        cross join lateral unnest(persons) as one (person)) as persons,
-        (select coalesce(sum(misses), 0)::int from entries) as misses`),
+        cross join lateral unnest(persons) as one (person)`),
   )
-  return { persons: idsIn(row?.persons), misses: row?.misses ?? 0 }
+  return idsIn(row?.persons)
+}
+
+/** How often an account has looked for somebody in vain. */
+export async function missesOf(db: Database, subject: string, span: Span): Promise<number> {
+  const [row] = rowsOf<Pick<Told, 'misses'>>(
+    await db.execute(sql`
+      select coalesce(sum(misses), 0)::int as misses from audit_entry
+      where subject = ${subject} and ${recorded(span)} and misses > 0`),
+  )
+  return row?.misses ?? 0
 }
 
 /** The different persons of rosters. */

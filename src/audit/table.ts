@@ -57,6 +57,7 @@ export const auditEntry = pgTable(
     index('audit_entry_persons_index').using('gin', table.persons),
     index('audit_entry_roster_index').on(table.roster).where(sql`${table.roster} is not null`),
     index('audit_entry_subject_index').on(table.subject, table.recordedAt),
+    index('audit_entry_misses_index').on(table.subject, table.recordedAt).where(sql`${table.misses} > 0`),
     check('audit_entry_place_check', sql`${table.place} > 0`),
   ],
 )

@@ -1,10 +1,10 @@
 import type { Operation } from '../database/operation.js'
 import { beginOfToday } from './alarms.js'
-import { alarmsAbout, around, type Done, doneWithin, personsOf } from './sealing-queries.js'
+import { alarmsAbout, around, type Done, missesOf, personsOf, personsReadBy } from './sealing-queries.js'
 
 /** What an account did today, as far as alarms ask. */
 export interface Tally {
-  /** Different persons that it read: no more than the highest alarm asks for. */
+  /** Different persons that it read: no more than the highest alarm asks for, and none when every alarm about them stands. */
   readonly persons: Set<string>
   /** Rosters whose persons are among these: a page that is read again and again is looked up once. */
   readonly rosters: Set<string>
@@ -28,7 +28,8 @@ export class Tallies {
   lastSeal = 0
   private day = ''
 
-  constructor(private readonly mostPersons: number) {}
+  /** From which numbers of persons an alarm is raised. */
+  constructor(private readonly levels: readonly number[]) {}
 
   /** Before the entries of a seal are added. */
   goOn(sealNumber: number, day: string): void {
@@ -54,23 +55,31 @@ export class Tallies {
     }
     const { db, today } = operation
     const span = { ...around(operation.now), since: new Date(beginOfToday(operation).getTime() - 1) }
-    const before = await doneWithin(db, done.subject, span)
     const tally: Tally = {
-      persons: new Set(before.persons.slice(0, this.mostPersons)),
+      persons: new Set(),
       rosters: new Set(),
-      misses: before.misses,
+      misses: await missesOf(db, done.subject, span),
       standing: new Set(await alarmsAbout(db, done.subject, today)),
     }
+    if (this.asksFor(tally)) this.addTo(tally, await personsReadBy(db, done.subject, span))
     this.accounts.set(done.subject, tally)
     return tally
   }
 
+  /** Whether another person can raise an alarm: whose record of the day is long has most often raised them all. */
+  private asksFor({ persons, standing }: Tally): boolean {
+    const missing = this.levels.filter((level) => !standing.has(`PERSONS_READ ${level}`))
+    return persons.size < Math.max(0, ...missing)
+  }
+
   private addTo(tally: Tally, persons: readonly string[]): void {
-    for (const person of persons) if (tally.persons.size < this.mostPersons) tally.persons.add(person)
+    if (!this.asksFor(tally)) return
+    const most = Math.max(0, ...this.levels)
+    for (const person of persons) if (tally.persons.size < most) tally.persons.add(person)
   }
 
   private async addRosters({ db }: Operation, tally: Tally, rosters: readonly string[]): Promise<void> {
-    if (tally.persons.size >= this.mostPersons) return
+    if (!this.asksFor(tally)) return
     const unknown = rosters.filter((roster) => !tally.rosters.has(roster))
     if (unknown.length === 0) return
     this.addTo(tally, await personsOf(db, unknown))

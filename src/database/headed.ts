@@ -6,7 +6,8 @@ let size = 0
 
 /**
  * A statement headed by its role: one text for the two of them, however often it is sent. The slot and the driver look texts up, and each
- * takes the hash of one that is new.
+ * takes the hash of one that is new. Copied by way of bytes it is one piece, and not the tree of the pieces that it was put together of,
+ * which the driver would walk each time.
  */
 export function headed(head: string, text: string): string {
   const found = known.get(head)?.get(text)
@@ -16,7 +17,7 @@ export function headed(head: string, text: string): string {
     size = 0
   }
   size += 1
-  const whole = `${head}${text}`
+  const whole = Buffer.from(`${head}${text}`).toString()
   const texts = known.get(head) ?? new Map<string, string>()
   known.set(head, texts.set(text, whole))
   return whole

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Tallies } from '../../src/audit/tallies.js'
 import { syntheticCitizenId } from '../../src/people/citizen-id.js'
+import { ofThePlatform } from '../../src/policy/decide.js'
 import { anyue, openChild, villagesOf, wholeChild, yanjiang } from '../support/children.js'
 import { codesOf, dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import { asOwner, type Sealing, sealingOf } from './record.js'
@@ -200,6 +202,29 @@ describe('alarms', () => {
       platform.clock = today
       await other.close()
     }
+  })
+
+  it('of persons are looked for no more when all of them stand: the day of who read most is not read again', async () => {
+    const ids = [child]
+    for (const name of ['王小一', '王小二', '王小三'])
+      ids.push(await openChild(platform, wholeChild(village, { name })))
+    for (const id of ids) await read('tireless', id)
+    await sealing.now()
+    const asked = (levels: readonly number[]) =>
+      sealing.door.inOperation(ofThePlatform('sealer'), async (operation) => {
+        const tallies = new Tallies(levels)
+        tallies.goOn(1, operation.today)
+        const account = { subject: 'tireless', department: 'CIVIL_AFFAIRS', regionCode: yanjiang }
+        const { persons } = await tallies.with(operation, {
+          ...account,
+          persons: ids,
+          rosters: [],
+          misses: 0,
+        })
+        return [persons.size, operation.statements.some((text) => text.includes('audit_roster'))]
+      })
+    expect(await asked([2, 4])).toEqual([0, false])
+    expect(await asked([2, 4, 6])).toEqual([4, true])
   })
 
   it('begin anew with the next day', async () => {

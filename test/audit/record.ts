@@ -1,7 +1,7 @@
 import { type SealingTerms, seal } from '../../src/audit/sealer.js'
 import { Tallies } from '../../src/audit/tallies.js'
 import { type Verified, verifyRecord } from '../../src/audit/verify.js'
-import { openDoor } from '../../src/database/door.js'
+import { type Door, openDoor } from '../../src/database/door.js'
 import { type OwnerSql, withOwner } from '../../src/database/owner.js'
 import { regionNumber } from '../../src/regions/region-code.js'
 import { type TestPlatform, testKeyring } from '../support/platform.js'
@@ -9,6 +9,7 @@ import { type TestPlatform, testKeyring } from '../support/platform.js'
 export const auditKey = testKeyring.derive('audit')
 
 export interface Sealing {
+  readonly door: Door
   /** Seals what is recorded by now; answers how many entries. */
   now(): Promise<number>
   /** As the server does every second: not where another seals. */
@@ -36,8 +37,9 @@ export function sealingOf(
     numberOf: regionNumber,
     alarmed: (alarm) => alarmed.push(alarm),
   }
-  const tallies = new Tallies(Math.max(...levels.personsRead))
+  const tallies = new Tallies(levels.personsRead)
   return {
+    door,
     now: () => seal(terms, { isWhole: true, tallies }),
     inTurn: () => seal(terms, { yields: true, tallies }),
     alarmed,

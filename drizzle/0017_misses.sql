@@ -1,0 +1,1 @@
+CREATE INDEX "audit_entry_misses_index" ON "audit_entry" USING btree ("subject","recorded_at") WHERE "audit_entry"."misses" > 0;
