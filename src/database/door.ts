@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Allowed } from '../policy/allowed.js'
-import { calendarOf, endOfDayIn } from '../registry/calendar.js'
+import { calendarNow, endOfDayIn } from '../registry/calendar.js'
 import { parseAddress } from './address.js'
 import { StatementFailed } from './failure.js'
 import { readPrefix } from './lock.js'
@@ -68,7 +68,7 @@ export function openDoor(options: DoorOptions): Door {
     statementMilliseconds,
     operationMilliseconds,
     clock,
-    today: calendarOf(timeZone),
+    today: calendarNow(timeZone),
     endOf: endOfDayIn(timeZone),
     files: options.files,
     prefix: once(readPrefix),

@@ -143,7 +143,10 @@ async function graphql<Context extends Caller>(
     strict,
     descriptions,
     csv,
-    signal: abort.signal,
+    // Made only for who asks for it.
+    get signal() {
+      return abort.signal
+    },
     span,
     trace,
   }

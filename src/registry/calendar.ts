@@ -10,6 +10,21 @@ export function calendarOf(timeZone: string): (instant: Date) => string {
   return (instant) => format.format(instant)
 }
 
+/** The same for what is asked again and again of about now: zones go by whole minutes, so a minute lies in one day. */
+export function calendarNow(timeZone: string): (instant: Date) => string {
+  const dayOf = calendarOf(timeZone)
+  let minute = Number.NaN
+  let day = ''
+  return (instant) => {
+    const asked = Math.floor(instant.getTime() / 60_000)
+    if (asked !== minute) {
+      day = dayOf(instant)
+      minute = asked
+    }
+    return day
+  }
+}
+
 /** The end of a day in a time zone: the first instant that belongs to a later day. */
 export function endOfDayIn(timeZone: string): (day: string) => Date {
   const dayOf = calendarOf(timeZone)

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { calendarOf, lastDayOf, quarterOf, quartersBetween } from '../../src/registry/calendar.js'
+import {
+  calendarNow,
+  calendarOf,
+  lastDayOf,
+  quarterOf,
+  quartersBetween,
+} from '../../src/registry/calendar.js'
 
 describe('quarters of the calendar', () => {
   test('the first and the last day of each belong to it', () => {
@@ -21,6 +27,18 @@ describe('quarters of the calendar', () => {
     expect(quarterOf(today(new Date('2026-03-31T15:30:00Z')))).toBe('2026Q1')
     expect(quarterOf(today(new Date('2026-03-31T16:30:00Z')))).toBe('2026Q2')
   })
+
+  test.each(['Asia/Shanghai', 'Asia/Kathmandu', 'America/St_Johns', 'UTC'])(
+    'in %s what is asked of now is the same day, to and fro over its end',
+    (zone) => {
+      const dayOf = calendarOf(zone)
+      const now = calendarNow(zone)
+      const instants = Array.from({ length: 2 * 1_440 }, (_, minute) =>
+        [0, 1, 59_999].map((more) => new Date(Date.UTC(2026, 2, 31) + minute * 60_000 + more)),
+      ).flat()
+      for (const instant of [...instants, ...instants.reverse()]) expect(now(instant)).toBe(dayOf(instant))
+    },
+  )
 
   test('each ends on its last day', () => {
     expect((['2026Q1', '2026Q2', '2026Q3', '2026Q4'] as const).map(lastDayOf)).toEqual([
