@@ -1,3 +1,4 @@
+import { getOperationAST, parse } from 'graphql'
 import type { ChosenViewer } from '../settings.js'
 import type { Language } from './words.js'
 
@@ -19,6 +20,20 @@ export interface Question {
   readonly query: string
   readonly variables?: unknown
   readonly operationName?: string | null
+}
+
+/**
+ * The editor reads the names of a document's operations a moment after it has changed: who is quicker would ask for an operation of the
+ * document before. A name that the document does not have is left out.
+ */
+export function settled(question: Question): Question {
+  const { query, operationName } = question
+  if (!operationName) return question
+  try {
+    return getOperationAST(parse(query), operationName) ? question : { ...question, operationName: null }
+  } catch {
+    return question
+  }
 }
 
 /** Gives the token to ask with; `isRefused` says that the one before was not accepted. */

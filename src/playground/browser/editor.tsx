@@ -2,7 +2,7 @@ import { pick, useGraphiQL } from '@graphiql/react'
 import { GraphiQL } from 'graphiql'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import type { Example } from '../settings.js'
-import { type Answer, ask, type Question, type TokenSource } from './asking.js'
+import { type Answer, ask, type Question, settled, type TokenSource } from './asking.js'
 import { memoryStorage } from './memory.js'
 import type { Language } from './words.js'
 
@@ -23,7 +23,7 @@ const storage = memoryStorage()
 export function Editor({ tokens, language, example, held, footer, onAnswer }: Props) {
   const fetcher = useMemo(
     () => async (question: Question) => {
-      const answer = await ask(question, tokens, language)
+      const answer = await ask(settled(question), tokens, language)
       if (question.operationName !== 'IntrospectionQuery') onAnswer(answer)
       return answer as never
     },
@@ -58,11 +58,12 @@ function Inside({ example, held }: Pick<Props, 'example' | 'held'>) {
     if (queryEditor.getValue() !== example.document) queryEditor.setValue(example.document)
     if (variableEditor.getValue() !== example.variables) variableEditor.setValue(example.variables)
   }, [example, queryEditor, variableEditor])
-  held.question = () => ({
-    query: queryEditor?.getValue() ?? '',
-    variables: variablesIn(variableEditor?.getValue() ?? ''),
-    operationName: operationName ?? null,
-  })
+  held.question = () =>
+    settled({
+      query: queryEditor?.getValue() ?? '',
+      variables: variablesIn(variableEditor?.getValue() ?? ''),
+      operationName: operationName ?? null,
+    })
   return null
 }
 
