@@ -35,6 +35,13 @@ export interface AlarmTerms {
 export const reached = (levels: readonly number[], count: number): number[] =>
   levels.filter((level) => count >= level)
 
+/** The levels at which no alarm of the kind stands. */
+export const missing = (
+  levels: readonly number[],
+  standing: ReadonlySet<string>,
+  kind: AlarmKind,
+): number[] => levels.filter((level) => !standing.has(`${kind} ${level}`))
+
 const day = 86_400_000
 
 /** The first instant of today. */
@@ -54,8 +61,7 @@ export async function raiseAlarms(
   for (const done of await doneIn(db, fresh.heads, { ...fresh.span, since })) {
     const tally = await tallies.with(operation, done)
     for (const [kind, levels, count] of countsIn(terms.levels, tally)) {
-      const missing = levels.filter((level) => !tally.standing.has(`${kind} ${level}`))
-      for (const threshold of reached(missing, count)) {
+      for (const threshold of reached(missing(levels, tally.standing, kind), count)) {
         await raise(operation, terms, done, kind, threshold)
         tally.standing.add(`${kind} ${threshold}`)
       }

@@ -1,10 +1,10 @@
 import type { Operation } from '../database/operation.js'
-import { beginOfToday } from './alarms.js'
+import { beginOfToday, missing } from './alarms.js'
 import { alarmsAbout, around, type Done, missesOf, personsOf, personsReadBy } from './sealing-queries.js'
 
 /** What an account did today, as far as alarms ask. */
 export interface Tally {
-  /** Different persons that it read: no more than the highest alarm asks for, and none when every alarm about them stands. */
+  /** Different persons that it read: no more than the highest alarm asks for that does not stand yet. */
   readonly persons: Set<string>
   /** Rosters whose persons are among these: a page that is read again and again is looked up once. */
   readonly rosters: Set<string>
@@ -61,25 +61,23 @@ export class Tallies {
       misses: await missesOf(db, done.subject, span),
       standing: new Set(await alarmsAbout(db, done.subject, today)),
     }
-    if (this.asksFor(tally)) this.addTo(tally, await personsReadBy(db, done.subject, span))
+    if (this.most(tally) > 0) this.addTo(tally, await personsReadBy(db, done.subject, span))
     this.accounts.set(done.subject, tally)
     return tally
   }
 
-  /** Whether another person can raise an alarm: whose record of the day is long has most often raised them all. */
-  private asksFor({ persons, standing }: Tally): boolean {
-    const missing = this.levels.filter((level) => !standing.has(`PERSONS_READ ${level}`))
-    return persons.size < Math.max(0, ...missing)
+  /** So many persons can raise an alarm: whose record of the day is long has most often raised them all, and is asked for none. */
+  private most({ standing }: Tally): number {
+    return Math.max(0, ...missing(this.levels, standing, 'PERSONS_READ'))
   }
 
   private addTo(tally: Tally, persons: readonly string[]): void {
-    if (!this.asksFor(tally)) return
-    const most = Math.max(0, ...this.levels)
+    const most = this.most(tally)
     for (const person of persons) if (tally.persons.size < most) tally.persons.add(person)
   }
 
   private async addRosters({ db }: Operation, tally: Tally, rosters: readonly string[]): Promise<void> {
-    if (!this.asksFor(tally)) return
+    if (tally.persons.size >= this.most(tally)) return
     const unknown = rosters.filter((roster) => !tally.rosters.has(roster))
     if (unknown.length === 0) return
     this.addTo(tally, await personsOf(db, unknown))
