@@ -27,6 +27,7 @@ export class LockMissing extends Error {
 /** Roles that an operation takes beside that of its department. The counter is its department's own: `EDUCATION:COUNTS`. */
 export type Service =
   | 'keeper'
+  | 'taker'
   | 'follower'
   | 'counter'
   | 'opener'

@@ -44,7 +44,7 @@ export interface Operation {
   rows(statement: Statement): Promise<readonly unknown[][]>
   /**
    * The same operation in a role of the platform itself, for what a change brings with it beyond its writer's rights:
-   * history, figures, the rows of a file that moves. Such a role stays what it is; the keeper alone may call the follower.
+   * history, figures, the rows of a file that moves. Such a role stays what it is; only who keeps or takes a file may call the follower.
    */
   as(service: Service): Operation
   /** The connection that carries it, and nothing else at the time: what belongs to a connection is kept by it. */

@@ -44,6 +44,8 @@ const rowsThrough =
       unknown[][]
     >
 
+const handsOver: ReadonlySet<Service> = new Set<Service>(['keeper', 'taker'])
+
 /** A region that changes under every reload is a fault, not traffic. */
 const reloads = 5
 
@@ -195,8 +197,8 @@ export class Transaction {
           ...opened,
           db: databaseThrough(guard, serving),
           rows: rowsThrough(guard, serving),
-          // The keeper of one file hands over where other files follow.
-          as: (next) => (service === 'keeper' && next === 'follower' ? opened.as(next) : inService),
+          // Who keeps or takes one file hands over where other files follow.
+          as: (next) => (handsOver.has(service) && next === 'follower' ? opened.as(next) : inService),
         }
         return inService
       },

@@ -32,6 +32,7 @@ export function compile(table: AccessTable): Desired {
     memberships: [
       ...departments.memberships,
       ...[readers, ...services].map((role) => [role, referenceRole] as const),
+      ['taker', 'keeper'],
       ...taken.map((role) => [gate, role] as const),
     ],
     grants: held.flatMap(({ grants }) => grants),

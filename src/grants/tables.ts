@@ -205,6 +205,7 @@ function serviceGrants(): Grant[] {
 
 export const services = [
   'keeper',
+  'taker',
   'follower',
   'calendar',
   'opener',

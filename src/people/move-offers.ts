@@ -157,7 +157,7 @@ export function answerMove(
     const found = villageIn(context, 'moveId', move.toRegionCode)
     if (answer === 'ACCEPTED' && 'problems' in found) return undone(context, found.problems)
     // The side that takes the file does not see it yet.
-    const operation = context.operation.as('keeper')
+    const operation = context.operation.as('taker')
     const taking = { ...context, operation }
     await operation.db
       .update(personMove)

@@ -321,6 +321,7 @@ describe('the server can’t take back what it recorded', () => {
     'CIVIL_AFFAIRS',
     'CIVIL_AFFAIRS:WRITES',
     'keeper',
+    'taker',
     'administrator',
   ]
 

@@ -215,7 +215,7 @@ describe('the statement that opens an operation', () => {
 
 describe('the record of accesses', () => {
   const roles = () =>
-    'keeper follower calendar opener reviewer recorder sealer auditor administrator nobody CIVIL_AFFAIRS CIVIL_AFFAIRS:WRITES PUBLIC_SECURITY'.split(
+    'keeper taker follower calendar opener reviewer recorder sealer auditor administrator nobody CIVIL_AFFAIRS CIVIL_AFFAIRS:WRITES PUBLIC_SECURITY'.split(
       ' ',
     )
 

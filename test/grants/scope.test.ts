@@ -8,8 +8,8 @@ import { makeWorld } from '../access/world.js'
 import { yanjiang } from '../support/children.js'
 import { dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import { regionsByDigits } from '../support/regions.js'
-import { changeable, changedBy, keptBy, listedBy, readBy, type Seen } from './scope/asking.js'
-import { type Asking, type JudgedRow, keeps, reads, tablesOf, writes } from './scope/oracle.js'
+import { changeable, changedBy, listedBy, readBy, type Seen, servedBy } from './scope/asking.js'
+import { type Asking, type JudgedRow, keeps, reads, tablesOf, takes, writes } from './scope/oracle.js'
 import { type Patterns, randomRows, readPatterns, store, tables } from './scope/rows.js'
 import { type PlainTree, randomTree } from './scope/tree.js'
 
@@ -100,7 +100,7 @@ function someRegion({ regions }: PlainTree, chance: Chance): string {
 
 const readers = departments.filter(({ listsPersons }) => listsPersons)
 
-/** A viewer of the region, by all ways to rows: the role, the condition of the API, the keeper, a recorder's changes. */
+/** A viewer of the region, by all ways to rows: the role, the condition of the API, the keeper, the taker, a recorder's changes. */
 async function askAs(door: Door, world: World, asking: Asking): Promise<void> {
   const { tree, ofPerson, moveOf } = world
   const { department, region } = asking
@@ -112,10 +112,12 @@ async function askAs(door: Door, world: World, asking: Asking): Promise<void> {
   const { api, both } = await listedBy(platform, door, viewer)
   compare('condition of the API', world, asking, { of: ['person'], seen: api, expected: isRead })
   compare('both locks', world, asking, { of: ['person'], seen: both, expected: isRead })
-  compare('keeper', world, asking, {
+  const { kept, taken } = await servedBy(platform, door, viewer)
+  compare('keeper', world, asking, { of: tables, seen: kept, expected: (row) => keeps(asking, row) })
+  compare('taker', world, asking, {
     of: tables,
-    seen: await keptBy(platform, door, viewer),
-    expected: (row) => keeps(asking, row, moveOf.get(row.personId) as JudgedRow),
+    seen: taken,
+    expected: (row) => takes(asking, row, moveOf.get(row.personId) as JudgedRow),
   })
   const recorder = {
     tree,
@@ -184,7 +186,7 @@ describe('the comparison finds what is planted', () => {
 
   it('digits in the place of the tree, in each of the ways', async () => {
     const faults = await found({ ...platform.regions, scopeOf: regionsByDigits().scopeOf })
-    for (const what of ['role', 'condition of the API', 'both locks', 'keeper', 'changes'])
+    for (const what of ['role', 'condition of the API', 'both locks', 'keeper', 'taker', 'changes'])
       expect(told(faults, what), what).toBeGreaterThan(0)
   })
 
@@ -277,13 +279,17 @@ describe('a transaction that was told nothing', () => {
     ['everything but the populations', { ...everything, populations: '', populations_disability: '' }],
   ]
 
-  const roles = [...readers.map((each) => [each.name, tablesOf(each)] as const), ['keeper', tables] as const]
+  const services = ['keeper', 'taker']
+  const roles = [
+    ...readers.map((each) => [each.name, tablesOf(each)] as const),
+    ...services.map((role) => [role, tables] as const),
+  ]
 
   it.each(cases)('shows no row to anybody: %s', async (_, given) => {
     const before = await rowsBefore(given, roles)
-    // The keeper asks for the region alone, whoever it works for.
+    // Who keeps or takes asks for the region alone, whoever it works for.
     const those = Object.entries(before).filter(
-      ([role]) => role !== 'keeper' || given.scope !== everything.scope,
+      ([role]) => !services.includes(role) || given.scope !== everything.scope,
     )
     expect(those.length).toBeGreaterThan(25)
     expect(those.filter(([, rows]) => rows > 0)).toEqual([])

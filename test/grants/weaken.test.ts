@@ -11,6 +11,7 @@ import { publish } from '../support/figures.js'
 import { dataOf, type TestPlatform, testPlatform, viewerOf } from '../support/platform.js'
 import {
   childSetting,
+  elderSetting,
   goingAllWays,
   type Knows,
   unjudged,
@@ -29,10 +30,12 @@ import {
 let platform: TestPlatform
 let prefix: string
 let child: string
+let elder: string
 beforeAll(async () => {
   platform = await testPlatform()
   const world = await makeWorld(platform)
   child = readGlobalId('Person', world.ids.child).id
+  elder = readGlobalId('Person', world.ids.elder).id
   const offered = await platform.ask(
     viewerOf('TOWNSHIP_GOVERNMENT', yanjiang, 'RECORDER'),
     `mutation ($id: ID!, $to: String!) { personMoveOffer(input: { id: $id, expectedVersion: 1, toRegion: $to, keepsDuty: false, idempotencyKey: "one" }) { userErrors { code } } }`,
@@ -151,7 +154,7 @@ async function told(
       if (as !== ownersRole) await transaction.unsafe(`set local role ${name(as)}`)
       for (const setting of settings)
         await transaction`select set_config(${`sanliu.${setting}`}, ${settingFor(knows, setting)}, true)`
-      await transaction`select set_config(${childSetting}, ${child}, true)`
+      await transaction`select set_config(${childSetting}, ${child}, true), set_config(${elderSetting}, ${elder}, true)`
       answer = await transaction.unsafe(probe).then(
         ({ count }) => (count > 0 ? `${count} rows` : 'nothing'),
         ({ code }: { code: string }) => (code === '42501' ? 'nothing' : `SQLSTATE ${code}`),

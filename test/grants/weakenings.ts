@@ -50,6 +50,9 @@ export interface Weakening {
 
 /** Holds the person id of the child of the world, of whom a note is written. */
 export const childSetting = 'sanliu_test.child'
+/** And that of the elder, whose file is offered to another county. */
+export const elderSetting = 'sanliu_test.elder'
+const idIn = (setting: string) => `nullif(current_setting('${setting}', true), '')::uuid`
 
 const everywhere = '{[0,1000000000000)}'
 /** Of two files with one ID the later one is kept in the first of these counties, the one that had it first in the second. */
@@ -323,6 +326,13 @@ const reviewing: Knows = { scope: everywhere, department: 'CIVIL_AFFAIRS', subje
 /** The persons' own rows are seen, and nothing that hangs on them. */
 const seenInEmergency: Knows = { opened: 'EVERYBODY', populations_opened: '8' }
 
+/** Whose file is offered away sees the move: it must not put rows of the file where it goes. */
+const takenByGiver = (table: string) => ({
+  knows: { scope: hereOnly },
+  probe: `insert into "${table}" (county_code, person_id, region_n, populations)
+    values ('512002', ${idIn(elderSetting)}, 512021001001, 1)`,
+})
+
 /** Who would see the note of the child if the column were nobody's. */
 const noteKnows: Record<string, Knows> = {
   [limitedReaders]: { scope: everywhere, populations: '8', populations_disability: all },
@@ -345,10 +355,14 @@ const conditionsOf = (table: string, role: string): readonly Condition[] => [
     told: 'scope',
     part: `(select nullif(current_setting('sanliu.scope', true), '')::int8multirange)`,
     open: `'${everywhere}'::int8multirange`,
-    knows:
-      role === limitedReaders
-        ? { populations_disability: all, ...(table === 'person' ? {} : seenInEmergency) }
-        : { ...reviewing, scope: '', populations: all, counted: all },
+    ...(role === 'taker'
+      ? takenByGiver(table)
+      : {
+          knows:
+            role === limitedReaders
+              ? { populations_disability: all, ...(table === 'person' ? {} : seenInEmergency) }
+              : { ...reviewing, scope: '', populations: all, counted: all },
+        }),
   },
   {
     told: 'past',
@@ -481,15 +495,16 @@ function probeOf({ table, command, role }: Policy, desired: Desired): string {
     return `update audit_alarm set verdict = 'JUSTIFIED', signed_at = now(), signed_by = 'somebody'`
   if (command === 'select' || command === 'all') return `select from "${table}"`
   if (command === 'delete') return `delete from "${table}"`
-  const held = holdings(desired)(tryingRoles.writers as string)
-  const column = desired.grants.find(
+  const held = holdings(desired)(tryingRoles[role] ?? role).add(role)
+  const right = desired.grants.find(
     (grant) => grant.table === table && grant.privilege === 'update' && held.has(grant.role),
-  )?.columns?.[0]
+  )
+  const column = right?.columns?.[0] ?? 'populations'
   return command === 'update'
     ? `update "${table}" set "${column}" = null`
     : table === 'correction_note'
       ? `insert into "${table}" (county_code, person_id, region_n, populations, touched, stored_in, stored_as)
-         values ('512002', nullif(current_setting('${childSetting}', true), '')::uuid, 512002001001, 1, 0, 'person', 'illness')`
+         values ('512002', ${idIn(childSetting)}, 512002001001, 1, 0, 'person', 'illness')`
       : `insert into "${table}" (county_code, region_n, populations) values ('512002', 512002001001, 1)`
 }
 

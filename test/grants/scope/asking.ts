@@ -45,11 +45,16 @@ export const listedBy = (
     return { api: await listed(operation.as('follower').db), both: await listed(operation.db) }
   })
 
-/** Every row before the keeper of an operation of the viewer. */
-export const keptBy = (platform: TestPlatform, door: Door, viewer: Viewer): Promise<Seen> =>
-  door.inOperation(decided(platform.policy, viewer, 'mutation'), (operation) =>
-    seenIn(operation.as('keeper').db, tables.map(reading)),
-  )
+/** Every row before the keeper of an operation of the viewer, and before the taker of files that come. */
+export const servedBy = (
+  platform: TestPlatform,
+  door: Door,
+  viewer: Viewer,
+): Promise<{ kept: Seen; taken: Seen }> =>
+  door.inOperation(decided(platform.policy, viewer, 'mutation'), async (operation) => ({
+    kept: await seenIn(operation.as('keeper').db, tables.map(reading)),
+    taken: await seenIn(operation.as('taker').db, tables.map(reading)),
+  }))
 
 /** What a statement of a recorder changes: a column of each part that it may write, set to what it is, or the row taken out. */
 const changing: Record<string, string> = {

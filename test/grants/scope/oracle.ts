@@ -108,10 +108,15 @@ export function reads(asking: Asking, row: JudgedRow, ofPerson: JudgedRow): bool
 export const writes = (asking: Asking, row: JudgedRow, ofPerson: JudgedRow): boolean =>
   liesWithin(asking.tree, asking.region, row.place) && reads(asking, row, ofPerson)
 
-/** The keeper reads where rows are kept or have a second duty, and of a file that is offered to the region or was just taken by it. */
-export function keeps({ tree, region }: Asking, row: JudgedRow, move: JudgedRow): boolean {
+/** The keeper reads where rows are kept or have a second duty; of moves, those out of the region and into it. */
+export function keeps({ tree, region }: Asking, row: JudgedRow): boolean {
   const lies = (code: string | null | undefined) => typeof code === 'string' && liesWithin(tree, region, code)
-  if (lies(row.place)) return true
-  if (row.table === 'person_move') return lies(row.to)
-  return lies(row.duty) || (lies(move.to) && (move.state === 'OFFERED' || move.isDecidedNow === true))
+  return lies(row.place) || lies(row.table === 'person_move' ? row.to : row.duty)
 }
+
+/** The taker reads beside it a file that is offered to the region or was just taken by it. */
+export const takes = (asking: Asking, row: JudgedRow, move: JudgedRow): boolean =>
+  keeps(asking, row) ||
+  (typeof move.to === 'string' &&
+    liesWithin(asking.tree, asking.region, move.to) &&
+    (move.state === 'OFFERED' || move.isDecidedNow === true))
