@@ -8,9 +8,13 @@ const perRun = 200_000
 const minuteOf = (now) => Math.floor(now.getTime() / 60_000)
 const days = 1400
 
-/** IDs of girls born on a day, each given once. */
+/** More than a run opens in a second. */
+const perSecond = 2_000
+
+/** IDs of girls born on a day, each given once: runs that begin in one minute, one after another, have their own as well. */
 export function freshIds(birthDate, now) {
-  let sequence = firstSequence + (Math.floor(minuteOf(now) / days) % 16) * perRun
+  const ofDay = firstSequence + (Math.floor(minuteOf(now) / days) % 16) * perRun
+  let sequence = ofDay + now.getUTCSeconds() * perSecond
   return () => syntheticCitizenId(birthDate, 'FEMALE', sequence++)
 }
 
