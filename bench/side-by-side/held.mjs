@@ -42,7 +42,10 @@ export function hold(pids, share) {
     }
   } catch (error) {
     letGo()
-    throw new Error(`--share: only root may hold processes to a share (${error.code})`)
+    const remedy = ['EACCES', 'EPERM', 'EROFS'].includes(error.code)
+      ? 'run it as root'
+      : 'see that no other run holds them'
+    throw new Error(`--share: the processes could not be held to it (${error.code}): ${remedy}`)
   }
   return letGo
 }

@@ -19,7 +19,10 @@ export function run(dataDir, options) {
 }
 
 async function measure({ contenders, sql, databasePid, asked, seconds }, workloads, options) {
-  say(`启动 Start ${seconds.toFixed(1)} s\n等待后台工作结束。Waiting until background work is done.`)
+  const persons = await personsIn(sql)
+  say(
+    `启动 Start ${seconds.toFixed(1)} s，档案 files ${persons}\n等待后台工作结束。Waiting until background work is done.`,
+  )
   const pids = contenders.map(({ pid }) => pid)
   await quiet(pids, databasePid)
   const entries = await entriesIn(sql)
