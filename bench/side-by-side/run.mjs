@@ -36,7 +36,7 @@ async function measure({ contenders, sql, databasePid, asked, seconds }, workloa
     ...each,
     ...cold.find(({ workload, contender }) => workload === each.workload && contender === each.contender),
   }))
-  return { persons: await personsIn(sql), results, decisions: await decisionsOf(asked, results) }
+  return { persons, results, decisions: await decisionsOf(asked, results) }
 }
 
 export const tell = (round, workload, connections, contender, { perSecond }) =>

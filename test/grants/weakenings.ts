@@ -326,12 +326,18 @@ const reviewing: Knows = { scope: everywhere, department: 'CIVIL_AFFAIRS', subje
 /** The persons' own rows are seen, and nothing that hangs on them. */
 const seenInEmergency: Knows = { opened: 'EVERYBODY', populations_opened: '8' }
 
-/** Whose file is offered away sees the move: it must not put rows of the file where it goes. */
-const takenByGiver = (table: string) => ({
-  knows: { scope: hereOnly },
-  probe: `insert into "${table}" (county_code, person_id, region_n, populations)
-    values ('512002', ${idIn(elderSetting)}, 512021001001, 1)`,
-})
+/** Who must see or change nothing by the scope alone. */
+function outside(table: string, role: string): Pick<Condition, 'knows' | 'probe'> {
+  if (role === limitedReaders)
+    return { knows: { populations_disability: all, ...(table === 'person' ? {} : seenInEmergency) } }
+  if (role !== 'taker') return { knows: { ...reviewing, scope: '', populations: all, counted: all } }
+  // Whose file is offered away sees the move: it must not put rows of the file where it goes.
+  const values = `'512002', ${idIn(elderSetting)}, 512021001001, 1`
+  return {
+    knows: { scope: hereOnly },
+    probe: `insert into "${table}" (county_code, person_id, region_n, populations) values (${values})`,
+  }
+}
 
 /** Who would see the note of the child if the column were nobody's. */
 const noteKnows: Record<string, Knows> = {
@@ -355,14 +361,7 @@ const conditionsOf = (table: string, role: string): readonly Condition[] => [
     told: 'scope',
     part: `(select nullif(current_setting('sanliu.scope', true), '')::int8multirange)`,
     open: `'${everywhere}'::int8multirange`,
-    ...(role === 'taker'
-      ? takenByGiver(table)
-      : {
-          knows:
-            role === limitedReaders
-              ? { populations_disability: all, ...(table === 'person' ? {} : seenInEmergency) }
-              : { ...reviewing, scope: '', populations: all, counted: all },
-        }),
+    ...outside(table, role),
   },
   {
     told: 'past',

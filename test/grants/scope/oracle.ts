@@ -91,12 +91,21 @@ export interface Asking {
   readonly department: Department
 }
 
+const lies = ({ tree, region }: Asking, code: string | null | undefined): boolean =>
+  typeof code === 'string' && liesWithin(tree, region, code)
+
+/** The keeper reads where rows are kept or have a second duty; of moves, those out of the region and into it. */
+export const keeps = (asking: Asking, row: JudgedRow): boolean =>
+  lies(asking, row.place) || lies(asking, row.table === 'person_move' ? row.to : row.duty)
+
+/** The taker reads beside it a file that is offered to the region or was just taken by it. */
+export const takes = (asking: Asking, row: JudgedRow, move: JudgedRow): boolean =>
+  keeps(asking, row) || (lies(asking, move.to) && (move.state === 'OFFERED' || move.isDecidedNow === true))
+
 /** Whether a department reads a row; `ofPerson` is the row of the person that it hangs on. */
 export function reads(asking: Asking, row: JudgedRow, ofPerson: JudgedRow): boolean {
-  const { tree, region, department } = asking
-  const { all, disabled } = reachOf(department)
-  const lies = (code: string | null | undefined) => typeof code === 'string' && liesWithin(tree, region, code)
-  if (!lies(row.place) && !lies(row.table === 'person_move' ? row.to : row.duty)) return false
+  const { all, disabled } = reachOf(asking.department)
+  if (!keeps(asking, row)) return false
   const whose = row.population ? bits[row.population] : row.populations
   if (row.touched && (row.touched & (all | disabled)) === 0) return false
   if ((whose & all) !== 0) return true
@@ -106,17 +115,4 @@ export function reads(asking: Asking, row: JudgedRow, ofPerson: JudgedRow): bool
 
 /** A recorder changes a row where it is kept; a second duty reads. */
 export const writes = (asking: Asking, row: JudgedRow, ofPerson: JudgedRow): boolean =>
-  liesWithin(asking.tree, asking.region, row.place) && reads(asking, row, ofPerson)
-
-/** The keeper reads where rows are kept or have a second duty; of moves, those out of the region and into it. */
-export function keeps({ tree, region }: Asking, row: JudgedRow): boolean {
-  const lies = (code: string | null | undefined) => typeof code === 'string' && liesWithin(tree, region, code)
-  return lies(row.place) || lies(row.table === 'person_move' ? row.to : row.duty)
-}
-
-/** The taker reads beside it a file that is offered to the region or was just taken by it. */
-export const takes = (asking: Asking, row: JudgedRow, move: JudgedRow): boolean =>
-  keeps(asking, row) ||
-  (typeof move.to === 'string' &&
-    liesWithin(asking.tree, asking.region, move.to) &&
-    (move.state === 'OFFERED' || move.isDecidedNow === true))
+  lies(asking, row.place) && reads(asking, row, ofPerson)
